@@ -1,0 +1,159 @@
+"""The program in one function: a site's settings -> the plan of all its files; and what the commands make of it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import chain
+from typing import Any
+
+from outline_site import urls
+from outline_site.config import Config
+from outline_site.content.read import Reader
+from outline_site.diagnostics import Diagnostic, Problem, Severity, judge
+from outline_site.documents import Documents, read_all
+from outline_site.memo import Memo
+from outline_site.model import Document, FileOutput, Kind, Output, Page, Site
+from outline_site.pool import Pool
+from outline_site.publish import Published, publish
+from outline_site.render.feeds import feeds
+from outline_site.render.pages import Pages, RenderError
+from outline_site.render.static import static_files
+from outline_site.render.view import Book, url
+from outline_site.source import scan
+from outline_site.templates import Templates, theme_folder
+from outline_site.tree.check import check_links, claims, clashes
+from outline_site.tree.grow import grow
+from outline_site.tree.resolve import Links
+
+Watch = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Work:
+    """How the work is done, which never changes the result: where, what is remembered, and who watches."""
+
+    pool: Pool = field(default_factory=Pool)
+    memo: Memo = field(default_factory=lambda: Memo(None))
+    watch: Watch = lambda _what, _done, _total: None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The tree of pages, how to make each file of the website, and what is wrong."""
+
+    site: Site
+    outputs: Mapping[str, Output]
+    problems: tuple[Diagnostic, ...]
+    documents: Documents
+
+
+def prepare(config: Config, now: datetime, work: Work) -> Plan:
+    """Read the site and plan its website; nothing is published. `now` is what publishing and expiry dates are held to.
+
+    Raises:
+        SiteError: there is nothing to build from.
+    """
+    sources = scan(config, theme_folder())
+    templates = Templates(config.root, config.templates_dir, {"url": url})
+    reader = Reader(config.reader, templates)
+    documents = read_all(sources.content, reader, work.memo, work.pool, work.watch)
+    site, problems = grow(documents.read, sources.files, config, now)
+    static = static_files(sources.static, site, sources.files)
+    links = Links(site, frozenset(f"/{name}" for name in static), urls.base_path(config.base_url))
+    pages = Pages(Book(config, site, links, sources.data), templates)
+    outputs = {**static, **feeds(site, config.base_url), **pages.outputs()}
+    checked = check_links(site, links), clashes(claims(site)), pages.problems()
+    return Plan(site, outputs, (*sources.problems, *reported(documents.read), *problems, *chain(*checked)), documents)
+
+
+def reported(documents: Iterable[Document]) -> Iterator[Diagnostic]:
+    """The problems that reading met."""
+    for document in documents:
+        yield from document.problems
+
+
+# ---------------------------------------------------------------------------------------------------------- endings
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build came to: nothing is published where there are errors (or warnings, if they count as such)."""
+
+    plan: Plan
+    problems: tuple[Problem, ...]
+    published: Published | None = None
+
+
+def build(config: Config, now: datetime, found: Iterable[Diagnostic], work: Work, *, strict: bool = False) -> Built:
+    """Build the website and publish it, unless something is wrong with it; `found` is what its settings have met.
+
+    Raises:
+        SiteError: there is nothing to build from, or the output cannot be written.
+    """
+    plan = prepare(config, now, work)
+    rendered, failed = render_all(plan.outputs, work.watch)
+    problems = judged([*found, *plan.problems, *failed], config)
+    work.memo.save()
+    if stops(problems, strict=strict):
+        return Built(plan, problems)
+    keep = (config.content_dir, *config.static_dirs, config.templates_dir, config.data_dir)
+    return Built(plan, problems, publish(rendered, config.output, root=config.root, keep=keep))
+
+
+def render_all(outputs: Mapping[str, Output], watch: Watch) -> tuple[dict[str, Output], list[Diagnostic]]:
+    """Every output made, and what went wrong in the making. Files that are published as they are stay unread."""
+    made: dict[str, Output] = {}
+    failed: list[Diagnostic] = []
+    for done, (path, output) in enumerate(outputs.items(), 1):
+        watch("rendering", done, len(outputs))
+        try:
+            made[path] = output if isinstance(output, FileOutput) else Ready(output())
+        except RenderError as error:
+            failed.append(error.diagnostic)
+    return made, failed
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An output that is made."""
+
+    data: bytes
+
+    def __call__(self) -> bytes:
+        return self.data
+
+
+def judged(found: Iterable[Diagnostic], config: Config) -> tuple[Problem, ...]:
+    """Problems with their severity, by the settings of the site."""
+    levels = {"ref-not-found": config.ref_level, "ref-ambiguous": config.ref_level}
+    return judge(found, lenient=config.lenient, levels=levels)
+
+
+def stops(problems: Sequence[Problem], *, strict: bool) -> bool:
+    """Whether the problems keep a site from being published."""
+    return bool(problems) if strict else any(p.severity is Severity.ERROR for p in problems)
+
+
+def tree_rows(site: Site) -> list[dict[str, Any]]:
+    """The tree of pages for other programs: a contract of `outline-site tree --json`."""
+    return [_row(site, node.page, [child.page.url for child in node.children]) for node in site.nodes.values()]
+
+
+def _row(site: Site, page: Page, children: list[str]) -> dict[str, Any]:
+    front = page.document.front
+    before, after = site.neighbours.get(page.path, ("", ""))
+    return {
+        "url": page.url,
+        "kind": str(page.kind),
+        "title": page.title,
+        "linkTitle": page.link_title,
+        "weight": front.weight,
+        "date": front.date.isoformat() if front.date else None,
+        "draft": front.draft,
+        "source": page.source or None,
+        "children": children
+        if page.kind is not Kind.TERM
+        else [site.nodes[p].page.url for p in site.members[page.path]],
+        "prevInSection": before or None,
+        "nextInSection": after or None,
+    }

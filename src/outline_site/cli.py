@@ -1,0 +1,241 @@
+"""The command line: arguments -> an ending of the program -> an exit status. The only place that prints.
+
+Heavy modules are imported by the commands that use them, so that `--version` and `--help` answer at once.
+"""
+
+import json
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+from outline_site import __version__
+from outline_site.diagnostics import Place, Problem, Severity, SiteError, report_lines
+from outline_site.memo import Memo
+from outline_site.pool import Pool
+from outline_site.progress import shown_progress
+
+if TYPE_CHECKING:
+    from outline_site.build import Built
+    from outline_site.model import Node, Page
+
+WRONG_CONTENT, WRONG_USAGE, INTERRUPTED, BROKEN_PIPE = 1, 2, 130, 141
+
+CACHE = ".outline-cache"
+PAYS = 600_000  # bytes of notes from which on it pays to start more processes
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_source = click.option(
+    "--source",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    metavar="DIR",
+    help="The site's folder (default: this one).",
+)
+
+
+def _holds(command: Command) -> Command:
+    """The options that show what is held back."""
+    for name, what in (
+        ("--expired", "pages whose expiryDate has passed"),
+        ("--future", "pages whose publishDate is still to come"),
+        ("--drafts", "drafts"),
+    ):
+        command = click.option(name, is_flag=True, help=f"Show {what} too.")(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="outline-site", message="%(prog)s %(version)s")
+def outline_site() -> None:
+    """Make a course website from a folder of Markdown notes."""
+
+
+@outline_site.command("build")
+@_source
+@click.option(
+    "--output", type=click.Path(path_type=Path), metavar="DIR", help="The website's folder (default: public)."
+)
+@click.option("--base-url", metavar="URL", help="The address that the website will have.")
+@_holds
+@click.option("--strict", is_flag=True, help="Warnings stop publishing, as errors do.")
+@click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes at work (default: one a processor).")
+@click.option("--no-cache", is_flag=True, help="Remember nothing, and use nothing that is remembered.")
+@click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
+@click.option("-v", "--verbose", is_flag=True, help="Print all problems, and each page that is held back.")
+def _build(source: Path, output: Path | None, base_url: str | None, **given: Any) -> None:
+    """Build the website and publish it.
+
+    Nothing is published where there are errors: the website stays as it was.
+    """
+    from outline_site import build as endings
+    from outline_site.config import load
+
+    begun = time.perf_counter()
+    flags = {key: given[key] for key in ("drafts", "future", "expired")}
+    config, found = load(source.absolute(), output=output, base_url=base_url, **flags)
+    memo = Memo.opened(None if given["no_cache"] else config.root / CACHE)
+    with shown_progress(quiet=given["quiet"]) as watch, _pool(given["jobs"], config.content_dir) as pool:
+        built = endings.build(config, _now(), found, endings.Work(pool, memo, watch), strict=given["strict"])
+    _print_problems(built.problems, config.root, verbose=given["verbose"])
+    if built.published is None:
+        click.echo(f"Nothing published: {_counted(built.problems)}; the website is as it was.")
+        sys.exit(WRONG_CONTENT)
+    if not given["quiet"]:
+        click.echo(_summary(built, time.perf_counter() - begun, verbose=given["verbose"]))
+
+
+@outline_site.command("tree")
+@_source
+@click.option("--json", "as_json", is_flag=True, help="Print the tree for other programs.")
+@_holds
+def _tree(source: Path, as_json: bool, drafts: bool, future: bool, expired: bool) -> None:
+    """Print the tree of pages."""
+    from outline_site import build as endings
+    from outline_site.config import load
+
+    config, found = load(source.absolute(), drafts=drafts, future=future, expired=expired)
+    plan = endings.prepare(config, _now(), endings.Work())
+    problems = endings.judged([*found, *plan.problems], config)
+    if as_json:
+        click.echo(json.dumps(endings.tree_rows(plan.site), ensure_ascii=False, indent=1))
+    else:
+        click.echo("\n".join(_drawn(plan.site.root, "")))
+    _print_problems([p for p in problems if p.severity is Severity.ERROR], config.root, verbose=False)
+    if endings.stops(problems, strict=False):
+        sys.exit(WRONG_CONTENT)
+
+
+@outline_site.command("new")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+def _new(folder: Path) -> None:
+    """Make a small course in a new folder."""
+    from outline_site.starter import start
+
+    files = start(folder)
+    click.echo(f"Made a course of {files} files in {folder}. Now: outline-site build --source {folder}")
+
+
+def _drawn(node: "Node", margin: str) -> Iterator[str]:
+    page = node.page
+    mark = f"  ({page.hold})" if page.hold else ""
+    yield f"{margin}{page.shown_title}  {page.url}{mark}"
+    for child in node.children:
+        yield from _drawn(child, margin + "  ")
+
+
+# ------------------------------------------------------------------------------------------------- what it prints
+
+
+def _print_problems(problems: Sequence[Problem], root: Path, *, verbose: bool) -> None:
+    """Problems on standard error, each with its line of the source and a caret."""
+    texts: dict[str, list[str]] = {}
+
+    def source_line(at: Place) -> str:
+        if at.path not in texts:
+            try:
+                texts[at.path] = (root / at.path).read_bytes().decode("utf-8", "replace").splitlines()
+            except OSError:
+                texts[at.path] = []
+        return texts[at.path][at.line - 1] if at.line <= len(texts[at.path]) else ""
+
+    for line in report_lines(problems, source_line, verbose=verbose):
+        click.secho(line, err=True, fg=_colour(line))
+
+
+def _colour(line: str) -> str | None:
+    if line.startswith("    "):
+        return "bright_black" if line.strip() != "^" else "green"
+    return "red" if ": error: " in line else "yellow" if ": warning: " in line else None
+
+
+def _counted(problems: Sequence[Problem]) -> str:
+    """How many errors and warnings there are, in words."""
+    kinds = Counter(p.severity for p in problems)
+    counted = (f"{kinds[s]} {s}{'s' if kinds[s] > 1 else ''}" for s in Severity if kinds[s])
+    return " and ".join(counted) or "no problems"
+
+
+def _summary(built: "Built", seconds: float, *, verbose: bool) -> str:
+    """The last line of a build."""
+    published, held = built.published, built.plan.site.held
+    assert published is not None
+    documents, reused = built.plan.documents
+    notes = [f"{len(documents)} notes ({reused} remembered)" if reused else f"{len(documents)} notes"]
+    notes.append(f"{published.written} files written, {published.unchanged} kept, {published.removed} removed")
+    if built.problems:
+        notes.append(_counted(built.problems))
+    if held:
+        reasons = Counter(str(page.hold) for page in held)
+        notes.append("held back: " + ", ".join(f"{count} ({reason})" for reason, count in sorted(reasons.items())))
+    lines = [f"held back: {page.source} ({page.hold}{_until(page)})" for page in held] if verbose else []
+    count = len(built.plan.site.nodes)
+    pages = "1 page" if count == 1 else f"{count} pages"
+    return "\n".join([*lines, f"Built {pages} in {seconds:.2f} s: {'; '.join(notes)}."])
+
+
+def _until(page: "Page") -> str:
+    moment = page.document.front.publish_date
+    return f": {moment.isoformat()}" if moment and str(page.hold).startswith("publishDate") else ""
+
+
+# --------------------------------------------------------------------------------------------- what it depends on
+
+
+def _now() -> datetime:
+    """The moment that dates are held to: the clock, or `SOURCE_DATE_EPOCH` for a build that can be repeated."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not epoch:
+        return datetime.now(UTC)
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise SiteError(f"SOURCE_DATE_EPOCH is a number of seconds, not '{epoch}'") from None
+
+
+@contextmanager
+def _pool(jobs: int | None, content: Path) -> Iterator[Pool]:
+    """Where work is done: as many processes as asked for, else as pay for the amount of content."""
+    if jobs is None:
+        jobs = (os.cpu_count() or 1) if _size(content) > PAYS else 1
+    if jobs == 1:
+        yield Pool()
+        return
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(jobs) as executor:
+        yield Pool(executor, jobs)
+
+
+def _size(folder: Path) -> int:
+    """The bytes of the notes in a folder."""
+    files = (
+        Path(top, name) for top, _, names in os.walk(folder) for name in names if name.endswith((".md", ".markdown"))
+    )
+    return sum(path.lstat().st_size for path in files)
+
+
+def main() -> NoReturn:
+    """Run the command line and leave with its exit status."""
+    try:
+        outline_site(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.exceptions.Abort:
+        sys.exit(INTERRUPTED)
+    except SiteError as error:
+        click.secho(error.line, err=True, fg="red")
+        sys.exit(error.status)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(BROKEN_PIPE)
+    sys.exit(0)

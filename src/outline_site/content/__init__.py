@@ -1,0 +1,1 @@
+"""Reading: one content file, alone, becomes one `Document`."""

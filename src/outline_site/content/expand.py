@@ -1,0 +1,77 @@
+"""Calls -> Markdown with marks: each call is run, innermost first, and a mark (or its Markdown) takes its place."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from outline_site.content.builtins import Invocation
+from outline_site.content.shortcodes import Call, Piece, Text
+from outline_site.content.slots import Passage, Slots
+from outline_site.model import Body
+
+MAX_DEPTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Html:
+    """A shortcode made HTML. A `block` is one even where text stands right before it."""
+
+    text: str
+    block: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Inserted:
+    """A shortcode made Markdown, which becomes part of the text around it."""
+
+    passage: Passage
+
+
+Run = Callable[[Invocation], Html | Inserted]
+
+
+def expand(pieces: tuple[Piece, ...], body: Body, slots: Slots, run: Run) -> Passage:
+    """The body's Markdown with all calls run."""
+    return _Expansion(body, slots, run).joined(pieces, None)
+
+
+@dataclass(frozen=True)
+class _Expansion:
+    body: Body
+    slots: Slots
+    run: Run
+
+    def joined(self, pieces: tuple[Piece, ...], parent: Invocation | None) -> Passage:
+        return Passage.joined(self.body, self._passages(pieces, parent))
+
+    def _passages(self, pieces: tuple[Piece, ...], parent: Invocation | None) -> Iterator[Passage]:
+        line = ""  # the text of the line so far
+        for piece in pieces:
+            passage = self._text(piece) if isinstance(piece, Text) else self._call(piece, parent, line)
+            cut = passage.text.rfind("\n")
+            line = line + passage.text if cut < 0 else passage.text[cut + 1 :]
+            yield passage
+
+    def _text(self, piece: Text) -> Passage:
+        return Passage(self.body, piece.text, ((0, piece.start, True),))
+
+    def _call(self, call: Call, parent: Invocation | None, line: str) -> Passage:
+        inner = Passage.made(self.body, "", call.start)
+        invocation = Invocation(call, inner, self.body.place(call.start), parent)
+        if call.inner:
+            inner = self.joined(call.inner, invocation)
+            invocation = Invocation(call, inner, invocation.at, parent)
+        made = self.run(invocation)
+        if isinstance(made, Html):
+            mark = self.slots.hold(made.text, block=made.block and call.markdown)
+            return Passage.made(self.body, mark, call.start)
+        if parent is not None:
+            return Passage.made(self.body, self.slots.hold(made.passage), call.start)
+        return made.passage if call.inner or line.strip() else self._indented(made.passage, line)
+
+    def _indented(self, passage: Passage, margin: str) -> Passage:
+        """Output of several lines stays in the list item that its call stands in."""
+        if not margin or "\n" not in passage.text:
+            return passage
+        text = re.sub(r"\n(?=[^\n])", "\n" + margin, passage.text)
+        return Passage.made(self.body, text, passage.offset(0))

@@ -1,0 +1,167 @@
+"""Front matter as its format gives it -> typed `FrontMatter`; what is odd is reported and ignored."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from outline_site.config import ReaderConfig
+from outline_site.content.dates import parse_date
+from outline_site.diagnostics import Diagnostic, Place, Report
+from outline_site.model import NOTHING, FrontMatter, FrozenMap, MenuEntry
+
+_OLD_KEYS = {"_build": "build", "pubdate": "publishdate", "published": "publishdate", "unpublishdate": "expirydate"}
+_NO_FIELD = frozenset(
+    "build cascade ismarkdown iscjklanguage keywords markup outputs resources sitemap translationkey".split()
+)
+
+
+@dataclass(frozen=True)
+class _Fields:
+    """The values of one file's front matter, by lower-case key, with typed access that reports what is odd."""
+
+    path: str
+    values: Mapping[str, Any]
+    lines: Mapping[str, int]
+    zone: tzinfo
+    report: Report
+
+    def at(self, key: str) -> Place:
+        return Place(self.path, self.lines.get(key, 1))
+
+    def odd(self, key: str, wanted: str, code: str = "odd-value") -> None:
+        value = str(self.values[key])[:60]
+        self.report(Diagnostic(code, f"'{key}' is {wanted}, not '{value}'; it is ignored", self.at(key)))
+
+    def text(self, key: str) -> str:
+        value = self.values.get(key)
+        if value is None:
+            return ""
+        if isinstance(value, (Mapping, list, tuple)):
+            self.odd(key, "a text")
+            return ""
+        return str(value).lower() if isinstance(value, bool) else str(value)
+
+    def flag(self, key: str) -> bool:
+        value = self.values.get(key)
+        return value if isinstance(value, bool) else str(value).strip().lower() in ("true", "1", "yes")
+
+    def number(self, key: str) -> int:
+        value = self.values.get(key)
+        if value is None or value == "":
+            return 0
+        try:
+            number = int(float(value)) if not isinstance(value, bool) else None
+        except (TypeError, ValueError, OverflowError):
+            number = None
+        if number is None:
+            self.odd(key, "a whole number")
+        return number or 0
+
+    def moment(self, key: str) -> datetime | None:
+        value = self.values.get(key)
+        if value is None or value == "":
+            return None
+        moment = parse_date(value, self.zone)
+        if moment is None:
+            self.odd(key, "a date like 2026-09-01 or 2026-09-01T09:30:00+02:00", "bad-date")
+        return moment
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        value = self.values.get(key)
+        if value is None:
+            return ()
+        if isinstance(value, (list, tuple)):
+            return tuple(str(item) for item in value if item is not None and not isinstance(item, (Mapping, list)))
+        return (self.text(key),) if self.text(key) else ()
+
+
+def fields(
+    path: str, values: Mapping[str, Any], lines: Mapping[str, int], config: ReaderConfig, report: Report
+) -> FrontMatter:
+    """Typed front matter of the raw values. What is odd is reported and ignored."""
+    by_key = _lowered(path, values, lines, report)
+    f = _Fields(path, by_key, {k.lower(): n for k, n in lines.items()}, ZoneInfo(config.time_zone), report)
+    publish = f.values.get("publishdate")
+    published = None if isinstance(publish, bool) else f.moment("publishdate")
+    known = _KNOWN | _NO_FIELD
+    params = {key: value for key, value in by_key.items() if key not in known}
+    inner = by_key.get("params")
+    if isinstance(inner, Mapping):
+        params |= {str(key).lower(): value for key, value in inner.items()}
+    written, modified = f.moment("date"), f.moment("lastmod")
+    return FrontMatter(
+        title=f.text("title"),
+        link_title=f.text("linktitle"),
+        description=f.text("description"),
+        summary=f.text("summary"),
+        date=written or published or modified,
+        lastmod=modified or written or published,
+        publish_date=published,
+        expiry_date=f.moment("expirydate"),
+        draft=f.flag("draft") or publish is False,
+        weight=f.number("weight"),
+        slug=f.text("slug"),
+        url=f.text("url"),
+        aliases=f.texts("aliases"),
+        layout=f.text("layout"),
+        type=f.text("type"),
+        headless=f.flag("headless"),
+        menus=_menus(f),
+        params=_frozen(params),
+        lines=FrozenMap(dict(f.lines)),
+    )
+
+
+_KNOWN = frozenset(
+    "title linktitle description summary date lastmod publishdate expirydate draft weight slug url aliases layout type "
+    "headless menu menus params".split()
+)
+
+
+def _lowered(path: str, values: Mapping[str, Any], lines: Mapping[str, int], report: Report) -> dict[str, Any]:
+    """The values by lower-case key, with Hugo's older names for keys brought up to date."""
+    found: dict[str, Any] = {}
+    for key, value in values.items():
+        name = str(key).lower()
+        if name == "_build":
+            report(Diagnostic("old-key", "'_build' is called 'build' now", Place(path, lines.get(str(key), 1))))
+        found.setdefault(_OLD_KEYS.get(name, "lastmod" if name == "modified" else name), value)
+    return found
+
+
+def _menus(f: _Fields) -> Mapping[str, MenuEntry]:
+    """The menus that the page asks to be in."""
+    value = f.values.get("menus", f.values.get("menu"))
+    if isinstance(value, str):
+        return FrozenMap({value: MenuEntry()})
+    if isinstance(value, (list, tuple)):
+        return FrozenMap({str(name): MenuEntry() for name in value})
+    if not isinstance(value, Mapping):
+        return NOTHING
+    return FrozenMap({str(name): _entry(entry if isinstance(entry, Mapping) else {}) for name, entry in value.items()})
+
+
+def _entry(raw: Mapping[Any, Any]) -> MenuEntry:
+    entry = {str(key).lower(): value for key, value in raw.items()}
+    weight = entry.get("weight", 0)
+    texts = {key: str(entry[key]) for key in ("name", "identifier", "parent", "title", "pre", "post") if entry.get(key)}
+    inner = entry.get("params")
+    params = _frozen(inner) if isinstance(inner, Mapping) else NOTHING
+    return MenuEntry(**texts, weight=weight if isinstance(weight, int) else 0, params=params)
+
+
+def _frozen(values: Mapping[Any, Any]) -> Mapping[str, Any]:
+    """A mapping that nothing can change, with keys in lower case."""
+    return FrozenMap({str(key).lower(): _frozen_value(value) for key, value in values.items()})
+
+
+def _frozen_value(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return _frozen(value)
+    if isinstance(value, (list, tuple)):
+        return tuple(_frozen_value(item) for item in value)
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    return value

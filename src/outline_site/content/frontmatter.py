@@ -1,0 +1,128 @@
+"""A content file's text -> its front matter and its body. YAML, TOML and JSON, told apart by the first character."""
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from outline_site import yamltext
+from outline_site.diagnostics import Diagnostic, Place, Report
+from outline_site.model import Body
+
+_FENCES = {"---": "yaml", "+++": "toml"}
+_TOML_AT = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)\Z")
+_LEADING_ZERO = re.compile(r"^(\s*[\w-]+\s*=\s*)([+-]?)0+(\d+)(\s*(?:#.*)?)$", re.MULTILINE)
+
+
+class FrontMatterError(Exception):
+    """Front matter that does not parse: what is wrong, and the place."""
+
+    def __init__(self, message: str, at: Place, hint: str = "") -> None:
+        super().__init__(message)
+        self.diagnostic = Diagnostic("front-matter", message, at, hint)
+
+
+class Raw(NamedTuple):
+    """Front matter as its format gives it (None where there is none), the line of each key, and the body."""
+
+    values: Mapping[str, Any] | None
+    lines: Mapping[str, int]
+    body: Body
+
+
+def split(path: str, text: str, report: Report) -> Raw:
+    """The front matter and the body of a file's text.
+
+    Raises:
+        FrontMatterError: it does not parse.
+    """
+    start = len(text) - len(text.lstrip("\ufeff \t\n"))
+    for fence, kind in _FENCES.items():
+        if text.startswith(fence, start):
+            return _fenced(path, text, start, kind, report)
+    if text.startswith("{", start) and not text.startswith(("{{<", "{{%"), start):
+        return _json(path, text, start)
+    return _none(path, text)
+
+
+def _none(path: str, text: str) -> Raw:
+    return Raw(None, {}, Body(path, text.removeprefix("\ufeff"), 1))
+
+
+def _fenced(path: str, text: str, start: int, kind: str, report: Report) -> Raw:
+    fence = text[start : start + 3]
+    opening = re.compile(re.escape(fence) + r"[ \t]*(?:\n|\Z)").match(text, start)
+    if opening is None:
+        return _none(path, text)
+    closing = re.compile(rf"^{re.escape(fence)}[ \t]*(?:\n|\Z)", re.MULTILINE).search(text, opening.end())
+    first_line = text.count("\n", 0, opening.end()) + 1
+    if closing is None:
+        if kind == "yaml" and not re.match(r"[\w\"'#-]", text[opening.end() : opening.end() + 1]):
+            return _none(path, text)  # a line across the page
+        place = Place(path, first_line - 1)
+        raise FrontMatterError(
+            f"the front matter is not closed: there is no second '{fence}'", place, f"add a line '{fence}'"
+        )
+    inside = text[opening.end() : closing.start()]
+    values, lines = (_yaml if kind == "yaml" else _toml)(path, inside, first_line, report)
+    return Raw(values, lines, Body(path, text[closing.end() :], text.count("\n", 0, closing.end()) + 1))
+
+
+_Values = tuple[Mapping[str, Any], Mapping[str, int]]
+
+
+def _yaml(path: str, inside: str, first_line: int, report: Report) -> _Values:
+    try:
+        node = yamltext.compose(inside)
+        values = yamltext.construct(node)
+    except yamltext.YamlError as error:
+        raise FrontMatterError(error.message, Place(path, first_line + error.line - 1, error.column)) from error
+    if values is None:
+        return ({}, {})
+    if not isinstance(values, Mapping):
+        raise FrontMatterError("the front matter is not a list of 'key: value' lines", Place(path, first_line))
+    for key, line, column in yamltext.duplicates(node):
+        at = Place(path, first_line + line - 1, column)
+        report(Diagnostic("duplicate-key", f"'{key}' is given twice; the last one counts", at, "remove one of the two"))
+    lines = {key: first_line + line - 1 for key, line in yamltext.lines(node).items()}
+    return ({str(key): value for key, value in values.items()}, lines)
+
+
+def _toml(path: str, inside: str, first_line: int, report: Report) -> _Values:
+    for zero in _LEADING_ZERO.finditer(inside):
+        at = Place(path, first_line + inside.count("\n", 0, zero.start()), len(zero[1]) + 1)
+        message = f"TOML has no numbers with leading zeros: {inside[zero.end(1) : zero.end(3)]}"
+        report(Diagnostic("leading-zero", message, at, f"write {zero[2]}{zero[3]}"))
+    repaired = _LEADING_ZERO.sub(
+        lambda m: m[1] + m[2] + m[3] + " " * (len(m[0]) - len(m[1] + m[2] + m[3] + m[4])) + m[4], inside
+    )
+    try:
+        values = tomllib.loads(repaired)
+    except tomllib.TOMLDecodeError as error:
+        where = _TOML_AT.search(str(error))
+        line, column = (int(where[1]), int(where[2])) if where and where[1] else (inside.count("\n") or 1, 1)
+        raise FrontMatterError(_TOML_AT.sub("", str(error)), Place(path, first_line + line - 1, column)) from error
+    except RecursionError as error:
+        raise FrontMatterError("the front matter is nested too deeply", Place(path, first_line)) from error
+    lines: dict[str, int] = {}
+    for key in re.finditer(r"^\s*\[*([\w-]+)", inside, re.MULTILINE):
+        lines.setdefault(key[1], first_line + inside.count("\n", 0, key.start(1)))
+    return (values, lines)
+
+
+def _json(path: str, text: str, start: int) -> Raw:
+    try:
+        values, end = json.JSONDecoder().raw_decode(text, start)
+    except json.JSONDecodeError as error:
+        raise FrontMatterError(error.msg, Place(path, error.lineno, error.colno)) from error
+    except RecursionError as error:
+        raise FrontMatterError("the front matter is nested too deeply", Place(path)) from error
+    first_line = text.count("\n", 0, start) + 1
+    lines = {
+        key[1]: first_line + text.count("\n", start, key.start(1))
+        for key in re.finditer(r'"([\w-]+)"\s*:', text[start:end])
+    }
+    end += len(text[end:]) - len(text[end:].lstrip(" \t"))
+    end += text.startswith("\n", end)
+    return Raw(values, lines, Body(path, text[end:], text.count("\n", 0, end) + 1))

@@ -1,0 +1,92 @@
+"""Code -> HTML with Pygments' short class names, coloured by the theme's style sheet in light and dark."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+
+from pygments.lexer import Lexer
+from pygments.lexers import get_lexer_by_name
+from pygments.token import STANDARD_TYPES, Token, _TokenType
+from pygments.util import ClassNotFound
+
+MAX_LENGTH = 500_000  # characters; longer code is shown plain, so that no lexer can hold up a build
+
+
+@dataclass(frozen=True, slots=True)
+class CodeOptions:
+    """Which lines are marked (counted from 1 at the block's first line), and where line numbers start, if shown."""
+
+    marked: frozenset[int] = frozenset()
+    first_number: int | None = None
+
+
+def highlight(code: str, language: str, options: CodeOptions | None = None) -> str:
+    """The inside of a `<code>` element. An unknown language gives plain, escaped text."""
+    options = options or CodeOptions()
+    lexer = _lexer(language.lower()) if language and len(code) <= MAX_LENGTH else None
+    tokens = lexer.get_tokens(code) if lexer else ((Token, code),)
+    if not options.marked and options.first_number is None:
+        html = "".join(_span(kind, text) for kind, text in _merged(tokens))
+        return html if code.endswith("\n") or not html.endswith("\n") else html[:-1]
+    lines = list(_lines(tokens))
+    if lines and not lines[-1]:
+        lines.pop()
+    return "".join(_line(number, html, options) for number, html in enumerate(lines, 1))
+
+
+@cache
+def _lexer(language: str) -> Lexer | None:
+    try:
+        return get_lexer_by_name(language, stripnl=False)
+    except ClassNotFound:
+        return None
+
+
+@cache
+def _css_class(kind: _TokenType) -> str:
+    """The short class of a token type, or of its nearest ancestor that has one; none for plain text."""
+    ancestor: _TokenType | None = kind
+    while ancestor is not None and ancestor not in STANDARD_TYPES:
+        ancestor = ancestor.parent
+    return STANDARD_TYPES[ancestor] if ancestor is not None else ""
+
+
+def _merged(tokens: Iterable[tuple[_TokenType, str]]) -> Iterator[tuple[_TokenType, str]]:
+    """Neighbours of one class as one token."""
+    last: _TokenType | None = None
+    texts: list[str] = []
+    for kind, text in tokens:
+        if last is not None and (kind is last or _css_class(kind) == _css_class(last)):
+            texts.append(text)
+            continue
+        if last is not None:
+            yield last, "".join(texts)
+        last, texts = kind, [text]
+    if last is not None:
+        yield last, "".join(texts)
+
+
+def _span(kind: _TokenType, text: str) -> str:
+    css = _css_class(kind)
+    html = escape(text, quote=False)
+    return f'<span class="{css}">{html}</span>' if css and css != "w" else html
+
+
+def _lines(tokens: Iterable[tuple[_TokenType, str]]) -> Iterator[str]:
+    """The code's lines, each with its own spans."""
+    row: list[str] = []
+    for kind, text in _merged(tokens):
+        first, *rest = text.split("\n")
+        row.append(_span(kind, first) if first else "")
+        for piece in rest:
+            yield "".join(row)
+            row = [_span(kind, piece) if piece else ""]
+    yield "".join(row)
+
+
+def _line(number: int, html: str, options: CodeOptions) -> str:
+    shown = options.first_number
+    label = "" if shown is None else f'<span class="ln" data-n="{shown + number - 1}"></span>'
+    css = "line hl" if number in options.marked else "line"
+    return f'<span class="{css}">{label}{html}\n</span>'

@@ -1,0 +1,66 @@
+"""Markdown with marks -> HTML with marks: CommonMark, the table of rules that make it the Markdown of courses."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from markdown_it import MarkdownIt
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.tasklists import tasklists_plugin
+
+from outline_site.config import ReaderConfig
+from outline_site.content.rules import fences, footnotes, headings, links, math, slots, tables, typography
+from outline_site.content.sheet import PASSAGE, SHEET, Sheet
+from outline_site.content.slots import Passage
+
+Install = Callable[[MarkdownIt, ReaderConfig], object]
+
+MAX_NESTING = 100
+
+RULES: tuple[Install, ...] = (
+    lambda md, _: slots.install(md),
+    lambda md, _: tables.install(md),
+    lambda md, _: md.enable("strikethrough"),
+    lambda md, _: deflist_plugin(md),
+    lambda md, _: tasklists_plugin(md),
+    lambda md, _: footnotes.install(md),
+    lambda md, config: headings.install(md, config.heading_ids),
+    lambda md, _: links.install(md),
+    lambda md, config: math.install(md, tuple(sorted(config.math_macros.items()))),
+    lambda md, _: fences.install(md),
+    lambda md, config: typography.install(md) if config.typographer else None,
+)
+
+
+@dataclass(frozen=True)
+class Markdown:
+    """A Markdown renderer, made once for the settings."""
+
+    md: MarkdownIt
+
+    @classmethod
+    def made(cls, config: ReaderConfig) -> "Markdown":
+        """The renderer for these settings."""
+        options = {"html": config.raw_html, "breaks": config.hard_wraps, "maxNesting": MAX_NESTING, "xhtmlOut": False}
+        md = MarkdownIt("commonmark", options)
+        for install in RULES:
+            install(md, config)
+        return cls(md)
+
+    def blocks(self, passage: Passage, sheet: Sheet) -> str:
+        """A text of blocks as HTML."""
+        return str(self.md.render(passage.text, _env(passage, sheet)))
+
+    def inline(self, passage: Passage, sheet: Sheet) -> str:
+        """A text of one line, without a paragraph around it."""
+        return str(self.md.renderInline(passage.text, _env(passage, sheet)))
+
+    def loose(self, passage: Passage, sheet: Sheet) -> str:
+        """A text of blocks; one that is a single paragraph loses the tags around it, as in Hugo."""
+        html = self.blocks(passage, sheet).rstrip("\n")
+        single = html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1
+        return html[3:-4] if single else html + "\n" * ("\n" in html)
+
+
+def _env(passage: Passage, sheet: Sheet) -> dict[str, Any]:
+    return {SHEET: sheet, PASSAGE: passage}

@@ -1,0 +1,144 @@
+"""`Reader(config, templates).read(source)`: one content file, alone, becomes one `Document`."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from outline_site.config import ReaderConfig
+from outline_site.content import frontmatter, shortcodes
+from outline_site.content.expand import expand
+from outline_site.content.fields import fields
+from outline_site.content.markdown import Markdown
+from outline_site.content.rules.links import open_addresses
+from outline_site.content.run import Runner
+from outline_site.content.scope import Reading
+from outline_site.content.sheet import Sheet
+from outline_site.content.slots import OPEN, Passage, clean
+from outline_site.diagnostics import Diagnostic, Place
+from outline_site.model import Document, FrontMatter, Part, SourceFile
+from outline_site.templates import Templates
+
+HTML_KINDS = (".html", ".htm")
+MORE = "<!--more-->"
+
+_ANCHOR = re.compile(r"\s(?:id|name)=[\"']?([^\"'\s>]+)")
+_TEXTLESS = re.compile(r"<(script|style|math|svg)\b.*?</\1>|<[^>]*>", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads content files. It knows the settings that matter to one file, and the shortcode templates."""
+
+    config: ReaderConfig
+    templates: Templates
+
+    @cached_property
+    def _markdown(self) -> Markdown:
+        return Markdown.made(self.config)
+
+    def read(self, source: SourceFile) -> Document:
+        """The document of a content file. Whatever is wrong with it is in the document's problems."""
+        problems: list[Diagnostic] = []
+        try:
+            text = clean(source.data.decode("utf-8"))
+        except UnicodeDecodeError as error:
+            problems.append(_not_utf8(source, error))
+            return Document(source.path, source.content_path, FrontMatter(), problems=tuple(problems))
+        try:
+            raw = frontmatter.split(source.path, text, problems.append)
+        except frontmatter.FrontMatterError as error:
+            return Document(source.path, source.content_path, FrontMatter(), problems=(*problems, error.diagnostic))
+        front = fields(source.path, raw.values or {}, raw.lines, self.config, problems.append)
+        sheet = Sheet(raw.body, problems.append)
+        reading = Reading(self.config, self.templates, self._markdown, front, source.content_path, sheet)
+        return _Work(source, reading).document(raw.values is not None, problems)
+
+
+def _not_utf8(source: SourceFile, error: UnicodeDecodeError) -> Diagnostic:
+    before = source.data[: error.start]
+    line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
+    message = f"this file is not UTF-8: the byte 0x{source.data[error.start]:02x} cannot be read"
+    return Diagnostic("not-utf8", message, Place(source.path, line, column), "save it with the encoding UTF-8")
+
+
+@dataclass(frozen=True)
+class _Work:
+    """The reading of one file, from its front matter on."""
+
+    source: SourceFile
+    reading: Reading
+
+    @property
+    def sheet(self) -> Sheet:
+        return self.reading.sheet
+
+    def document(self, is_page: bool, problems: list[Diagnostic]) -> Document:
+        body = self.sheet.body
+        pieces = shortcodes.parse(body, self.sheet.report)
+        runner = Runner(self.reading)
+        passage = expand(pieces, body, self.sheet.slots, runner.run)
+        if self.source.path.lower().endswith(HTML_KINDS):
+            html = open_addresses(passage.text, self.sheet.slots, passage.place)
+        else:
+            html = self.reading.markdown.blocks(passage, self.sheet)
+        parts = tuple(_merged(self.parts(html)))
+        text = "".join(part for part in parts if isinstance(part, str))
+        return Document(
+            self.source.path,
+            self.source.content_path,
+            self.reading.front,
+            parts,
+            summary=self.summary(html),
+            headings=tuple(self.sheet.headings),
+            anchors=frozenset(_ANCHOR.findall(text)),
+            own_heading=self.sheet.own_heading,
+            words=len(_TEXTLESS.sub(" ", text).split()),
+            has_math=self.sheet.has_math,
+            is_page=is_page,
+            shortcodes=runner.meanings(),
+            problems=tuple(problems),
+        )
+
+    def parts(self, text: str, depth: int = 0) -> Iterator[Part]:
+        """HTML with marks as parts of a body: all marks opened, passages that are left rendered on their own."""
+        for piece in self.sheet.slots.pieces(text) if OPEN in text else (text,):
+            if isinstance(piece, Passage):
+                yield from self.parts(self.reading.markdown.loose(piece, self.sheet), depth + 1)
+            elif isinstance(piece, str) and OPEN in piece:
+                yield from self.parts(piece, depth + 1)
+            else:
+                yield piece
+
+    def summary(self, html: str) -> tuple[Part, ...]:
+        """What stands before `<!--more-->`, else the first paragraphs up to some 70 words."""
+        if self.reading.front.summary:
+            inline = self.reading.markdown.inline(
+                Passage.made(self.sheet.body, self.reading.front.summary, 0), self.sheet
+            )
+            return tuple(_merged(self.parts(inline)))
+        before, more, _ = html.partition(MORE)
+        if more:
+            return tuple(_merged(self.parts(before.rstrip())))
+        taken, words = [], 0
+        for paragraph in re.findall(r"^<p>.*?</p>$", html, re.MULTILINE | re.DOTALL):
+            taken.append(paragraph)
+            words += len(_TEXTLESS.sub(" ", paragraph).split())
+            if words >= self.reading.config.summary_length:
+                break
+        return tuple(_merged(self.parts("\n".join(taken))))
+
+
+def _merged(parts: Iterator[Part]) -> Iterator[Part]:
+    """The parts with neighbouring texts joined."""
+    texts: list[str] = []
+    for part in parts:
+        if isinstance(part, str):
+            texts.append(part)
+            continue
+        if texts:
+            yield "".join(texts)
+            texts = []
+        yield part
+    if texts:
+        yield "".join(texts)

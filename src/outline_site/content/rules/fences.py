@@ -1,0 +1,104 @@
+"""Code fences: highlighted code, GoAT diagrams, with the options that stand in braces after the language."""
+
+import re
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+
+from outline_site.content.attributes import Attributes, parse
+from outline_site.content.highlight import CodeOptions, highlight
+from outline_site.content.sheet import Sheet, place_of, sheet_of
+from outline_site.goat import to_svg
+
+MAX_CELLS = 250_000
+
+_INFO = re.compile(r"\s*(?P<language>[^\s{]*)[^{]*(?:\{(?P<inside>.*)\})?\s*", re.DOTALL)
+_NONE = Attributes()
+
+
+def install(md: MarkdownIt) -> None:
+    """Add the rules."""
+    md.add_render_rule("fence", _fence)
+    md.add_render_rule("code_block", _indented)
+
+
+def _fence(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, env: Mapping[str, Any]) -> str:
+    token, sheet = tokens[index], sheet_of(env)
+    language, attributes = _info(token, sheet, env)
+    text = sheet.slots.plain(token.content)
+    if language == "goat":
+        return diagram(sheet, text, attributes, token, env)
+    return code(sheet, text, language, attributes)
+
+
+def _indented(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, env: Mapping[str, Any]) -> str:
+    return code(sheet_of(env), tokens[index].content, "", _NONE)
+
+
+def _info(token: Token, sheet: Sheet, env: Mapping[str, Any]) -> tuple[str, Attributes]:
+    """The language and the attributes of a fence."""
+    info = _INFO.fullmatch(token.info)
+    language, inside = (info["language"], info["inside"]) if info else (token.info.split(None, 1)[0], None)
+    if inside is None:
+        return language, _NONE
+    attributes = parse(inside)
+    if attributes is not None:
+        return language, attributes
+    word = re.match(r"\s*([\w+#.\-]+)", inside)
+    if not language and word:
+        place = place_of(token, env, line=(token.map or [0])[0])
+        hint = f"write ```{word[1]} instead"
+        sheet.problem("fence-braces", f"'{{{inside}}}' after the fence is not a list of attributes", place, hint)
+        return word[1], _NONE
+    return language, _NONE
+
+
+def code(sheet: Sheet, text: str, language: str, attributes: Attributes) -> str:
+    """A block of code in its own scrolling box."""
+    options = _options(attributes)
+    inside = highlight(text, language, options)
+    label = sheet.label(f"Code ({language})" if language else "Code")
+    named = f' class="language-{escape(language)}" data-lang="{escape(language)}"' if language else ""
+    css = " ".join(("highlight", *attributes.classes))
+    name = f' id="{escape(attributes.id)}"' if attributes.id else ""
+    return (
+        f'<div class="{escape(css)}"{name} role="region" tabindex="0" aria-label="{escape(label)}">'
+        f"<pre><code{named}>{inside}</code></pre></div>\n"
+    )
+
+
+def _options(attributes: Attributes) -> CodeOptions:
+    values = attributes.values
+    marked: set[int] = set()
+    lines = values.get("hl_lines", ())
+    for item in lines if isinstance(lines, tuple) else str(lines).replace(",", " ").split():
+        first, _, last = str(item).partition("-")
+        if first.isdigit() and (last or first).isdigit():
+            marked.update(range(int(first), min(int(last or first), 100_000) + 1))
+    shown = values.get("linenos", False)
+    start = values.get("linenostart", 1)
+    numbered = shown not in (False, "false", "")
+    return CodeOptions(frozenset(marked), start if numbered and isinstance(start, int) else 1 if numbered else None)
+
+
+def diagram(sheet: Sheet, text: str, attributes: Attributes, token: Token, env: Mapping[str, Any]) -> str:
+    """A GoAT diagram as a drawing in its own scrolling box; with `caption`, as a figure."""
+    rows = text.split("\n")
+    cells = len(rows) * max(map(len, rows), default=0)
+    if cells > MAX_CELLS:
+        message = f"this diagram has {cells} cells; up to {MAX_CELLS} are drawn, so it is shown as text"
+        sheet.problem("too-big", message, place_of(token, env, line=(token.map or [0])[0]), "split it into several")
+        return code(sheet, text, "", _NONE)
+    size = {key: attributes.text(key) or None for key in ("width", "height")}
+    svg = to_svg(text, title=attributes.text("alt") or None, **size)
+    css = escape(" ".join(("goat", "svg-container", *attributes.classes)))
+    box = (
+        f'<div role="region" tabindex="0" aria-label="{sheet.label("Diagram")}" class="wide wide-diagram">'
+        f'<div class="{css}">{svg}</div></div>\n'
+    )
+    caption = attributes.text("caption")
+    return f"<figure>{box}<figcaption><p>{escape(caption)}</p></figcaption></figure>\n" if caption else box

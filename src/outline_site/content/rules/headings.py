@@ -1,0 +1,145 @@
+"""Headings: attributes in braces, ids as Hugo makes them, a link to themselves, and the page's outline."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from outline_site.content.attributes import trailing
+from outline_site.content.sheet import Sheet, sheet_of
+from outline_site.content.slots import Slots
+from outline_site.model import Heading
+
+
+def install(md: MarkdownIt, id_type: str) -> None:
+    """Add the rules; `id_type` is `github`, `github-ascii` or `blackfriday`, with Hugo's meaning."""
+
+    def ids(state: StateCore) -> None:
+        _ids(state, id_type)
+
+    md.core.ruler.before("inline", "heading_attributes", _attributes)
+    md.core.ruler.after("inline", "heading_ids", ids)
+    md.core.ruler.push("outline", _outline)
+    md.add_render_rule("heading_close", _close)
+
+
+def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token]]:
+    """Each heading's opening token with the token of its text."""
+    return ((token, tokens[i + 1]) for i, token in enumerate(tokens) if token.type == "heading_open")
+
+
+def _attributes(state: StateCore) -> None:
+    """Take `{#id .class key=value}` off the end of headings."""
+    for opening, inline in _pairs(state.tokens):
+        text, attributes = trailing(inline.content)
+        if attributes is None:
+            continue
+        inline.content = text
+        if attributes.id:
+            opening.attrSet("id", attributes.id)
+        if attributes.classes:
+            opening.attrSet("class", " ".join(attributes.classes))
+        for key in attributes.values:
+            opening.attrSet(key, attributes.text(key))
+
+
+def _ids(state: StateCore, id_type: str) -> None:
+    """Give each heading an id that no other one of the page has. Ids that the author wrote are taken as they are."""
+    sheet = sheet_of(state.env)
+    for opening, inline in _pairs(state.tokens):
+        own = opening.attrGet("id")
+        if own is None:
+            own = _free(heading_id(_source_text(inline.children or [], sheet.slots), id_type), sheet.ids)
+            opening.attrSet("id", own)
+        sheet.ids.add(str(own))
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """The name, or the first of `name-1`, `name-2`, … that is free."""
+    if name not in taken:
+        return name
+    number = 1
+    while f"{name}-{number}" in taken:
+        number += 1
+    return f"{name}-{number}"
+
+
+def heading_id(text: str, id_type: str = "github") -> str:
+    """The id that Hugo makes of a heading's text."""
+    if id_type == "github-ascii":
+        text = unicodedata.normalize("NFD", text).encode("ascii", "ignore").decode()
+    if id_type == "blackfriday":
+        words = re.findall(r"[^\W_]+", text.lower())
+        return "-".join(words) or "heading"
+    kept = ("-" if c in " -" else c for c in text.strip() if c.isalnum() or c in " -_")
+    return "".join(kept).lower() or "heading"
+
+
+def _source_text(children: Sequence[Token], slots: Slots) -> str:
+    """A heading's text as its source has it: entities not resolved, no destinations, no tags."""
+    texts: list[str] = []
+    for token in children:
+        if token.type == "text_special":
+            texts.append(token.markup if token.info == "entity" else token.content)
+        elif token.type == "typography":
+            texts.append(token.markup)
+        elif token.type == "slot":
+            texts.append(slots.plain(token.content))
+        elif token.type in ("softbreak", "hardbreak"):
+            texts.clear()  # Hugo takes the last line of a heading of several lines
+        elif token.type == "image":
+            texts.append(_source_text(token.children or [], slots))
+        elif token.type in ("text", "code_inline", "math_inline"):
+            texts.append(token.content)
+    return "".join(texts)
+
+
+def _outline(state: StateCore) -> None:
+    """Note all headings, with the HTML of their text for an outline."""
+    sheet = sheet_of(state.env)
+    sheet.own_heading = sheet.own_heading or _begins_with_h1(state.tokens)
+    for opening, inline in _pairs(state.tokens):
+        children = [t for t in inline.children or [] if t.type not in ("link_open", "link_close", "footnote_ref")]
+        html = "".join(
+            p
+            for p in _flat(
+                state.md.renderer.render([Token("inline", "", 0, children=children)], state.md.options, state.env),
+                sheet,
+            )
+        )
+        html = re.sub(r"</?a\b[^>]*>", "", html).strip()
+        text = re.sub(r"\s+", " ", re.sub(r"<annotation.*?</annotation>|<[^>]*>", "", html, flags=re.DOTALL)).strip()
+        sheet.headings.append(Heading(int(opening.tag[1]), str(opening.attrGet("id")), text, html))
+
+
+def _flat(html: str, sheet: Sheet) -> Iterator[str]:
+    for piece in sheet.slots.pieces(html):
+        if isinstance(piece, str):
+            yield from (piece,) if piece in html else _flat(piece, sheet)
+
+
+def _begins_with_h1(tokens: Sequence[Token]) -> bool:
+    """Whether the first thing of the body that is seen is a heading of level 1."""
+    for token in tokens:
+        if token.type == "heading_open":
+            return token.tag == "h1"
+        if token.type == "html_block" and re.fullmatch(r"\s*(?:<!--.*?-->\s*)*", token.content, re.DOTALL):
+            continue
+        if token.type == "html_block":
+            return re.match(r"\s*<h1\b", token.content) is not None
+        return False
+    return False
+
+
+def _close(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, _env: Mapping[str, Any]) -> str:
+    """The end of a heading, with a link to itself."""
+    closing = tokens[index]
+    back = next(t for t in reversed(tokens[:index]) if t.type == "heading_open" and t.tag == closing.tag)
+    name = escape(str(back.attrGet("id")))
+    return f'<a class="anchor" href="#{name}" aria-label="Link to this section"></a></{closing.tag}>\n'

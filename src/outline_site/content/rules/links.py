@@ -1,0 +1,144 @@
+"""Links and images, in Markdown and in raw HTML: their addresses stay open until all pages are known."""
+
+import re
+from collections.abc import Callable, Mapping
+from html import escape, unescape
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.parser_inline import RuleFuncInlineType
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+from outline_site.content.sheet import place_of, sheet_of
+from outline_site.content.slots import OPEN, Slots
+from outline_site.diagnostics import Place
+from outline_site.model import How, LinkEnd, LinkRef, LinkStart
+
+_TAG = re.compile(
+    r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<(/?)([a-zA-Z][\w-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL
+)
+_ADDRESS = re.compile(r"""(\s(?:href|src|poster|data)\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
+_WITH_ADDRESS = frozenset(
+    ("a", "area", "audio", "embed", "iframe", "img", "input", "link", "object", "source", "track", "video")
+)
+
+
+def install(md: MarkdownIt) -> None:
+    """Add the rules. Destinations stay as they are written: authors are trusted, and addresses are made at the end."""
+    for name in ("link", "image", "autolink", "html_inline", "backticks"):
+        md.inline.ruler.at(name, _with_position(_rule(md, name)))
+    md.core.ruler.after("inline", "places", _places)
+    md.validateLink = _any_link  # type: ignore[method-assign]
+    md.normalizeLink = _as_written  # type: ignore[method-assign]
+    for name, draw in (
+        ("link_open", _open),
+        ("link_close", _close),
+        ("image", _image),
+        ("html_inline", _html),
+        ("html_block", _html),
+    ):
+        md.add_render_rule(name, draw)
+
+
+def _any_link(url: str) -> bool:  # noqa: ARG001  # the signature is the library's
+    return True
+
+
+def _as_written(url: str) -> str:
+    return url
+
+
+def _rule(md: MarkdownIt, name: str) -> RuleFuncInlineType:
+    active = md.inline.ruler.get_active_rules()
+    return md.inline.ruler.getRules("")[active.index(name)]
+
+
+def _with_position(rule: RuleFuncInlineType) -> RuleFuncInlineType:
+    """The same rule, which also notes where in the text its token begins."""
+
+    def positioned(state: StateInline, silent: bool) -> bool:
+        at, count, pending = state.pos, len(state.tokens), bool(state.pending)
+        found = rule(state, silent)
+        first = count + pending
+        if found and not silent and len(state.tokens) > first:
+            state.tokens[first].meta["pos"] = at
+        return found
+
+    return positioned
+
+
+def _places(state: StateCore) -> None:
+    """Turn positions within a line into places in the file, while the line's own token is at hand."""
+    for token in state.tokens:
+        for child in token.children or () if token.type == "inline" else ():
+            if "pos" in child.meta:
+                child.meta["at"] = place_of(token, state.env, child.meta["pos"])
+
+
+def _place(token: Token, env: Mapping[str, Any]) -> Place:
+    at = token.meta.get("at")
+    return at if isinstance(at, Place) else place_of(token, env)
+
+
+def reference(slots: Slots, target: str, how: How, at: Place) -> LinkRef:
+    """What a target means; it may hold the marks of shortcodes such as `ref`."""
+    if OPEN in target:
+        pieces = slots.pieces(target)
+        if pieces and isinstance(pieces[0], LinkRef):
+            return LinkRef(pieces[0].target + "".join(p for p in pieces[1:] if isinstance(p, str)), pieces[0].how, at)
+        target = slots.plain(target)
+    return LinkRef(target.strip(), how, at)
+
+
+def _open(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, env: Mapping[str, Any]) -> str:
+    token, slots = tokens[index], sheet_of(env).slots
+    to = reference(slots, str(token.attrGet("href") or ""), How.LINK, _place(token, env))
+    title = token.attrGet("title")
+    after = f' title="{escape(str(title))}">' if title else ">"
+    return slots.hold(LinkStart('<a href="', to, '"' + after))
+
+
+def _close(_self: RendererHTML, _tokens: list[Token], _index: int, _options: Any, env: Mapping[str, Any]) -> str:
+    return sheet_of(env).slots.hold(LinkEnd())
+
+
+def _image(self: RendererHTML, tokens: list[Token], index: int, options: Any, env: dict[str, Any]) -> str:
+    token, slots = tokens[index], sheet_of(env).slots
+    source = slots.hold(reference(slots, str(token.attrGet("src") or ""), How.SOURCE, _place(token, env)))
+    alt = escape(slots.plain(self.renderInlineAsText(token.children, options, env)))
+    title = token.attrGet("title")
+    return f'<img src="{source}" alt="{alt}"' + (f' title="{escape(str(title))}">' if title else ">")
+
+
+def _html(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, env: Mapping[str, Any]) -> str:
+    token = tokens[index]
+
+    def place(offset: int) -> Place:
+        if at := token.meta.get("at"):
+            return Place(at.path, at.line, at.column + offset) if isinstance(at, Place) else place_of(token, env)
+        return place_of(token, env, offset)
+
+    return open_addresses(token.content, sheet_of(env).slots, place)
+
+
+def open_addresses(html: str, slots: Slots, place: Callable[[int], Place]) -> str:
+    """HTML with the addresses in its tags left open; `place` tells where a character of it stands in the file."""
+
+    def tag(found: re.Match[str]) -> str:
+        name = (found[3] or "").lower()
+        if found[2] and name == "a":
+            return slots.hold(LinkEnd())
+        address = _ADDRESS.search(found[4]) if not found[2] and name in _WITH_ADDRESS else None
+        if address is None:
+            return found[0]
+        start = found.start(4) + address.start(2)
+        target = unescape(address[2].strip("\"'"))
+        how = How.LINK if name in ("a", "area") else How.SOURCE
+        to = reference(slots, target, how, place(start))
+        before, after = html[found.start() : start] + '"', '"' + html[found.start(4) + address.end(2) : found.end()]
+        return slots.hold(LinkStart(before, to, after)) if name == "a" else slots.hold(before, to, after)
+
+    return _TAG.sub(tag, html) if "<" in html else html

@@ -1,0 +1,71 @@
+"""Running a call: a template of the site, else a built-in, else (where nothing has its name) its inner text."""
+
+from dataclasses import dataclass, field
+
+from jinja2 import TemplateError
+
+from outline_site.content.builtins import BUILTINS, Builtin, Invocation
+from outline_site.content.expand import Html, Inserted
+from outline_site.content.scope import CallScope, Reading
+from outline_site.diagnostics import closest
+from outline_site.templates import ShortcodeTemplate
+
+
+@dataclass
+class Runner:
+    """Runs the calls of one file."""
+
+    reading: Reading
+    _known: dict[str, Builtin | ShortcodeTemplate | None] = field(default_factory=dict)
+
+    def run(self, invocation: Invocation) -> Html | Inserted:
+        """The meaning of a call: a template of the site, else a built-in, else its inner text."""
+        name, call, scope = invocation.call.name, invocation.call, CallScope(self.reading, invocation)
+        found = self._meaning(name)
+        if found is None:
+            scope.report("unknown-shortcode", f"no shortcode named '{name}'", self._way_out(name))
+            inner = invocation.inner.dedented()
+            return Inserted(invocation.inner) if call.markdown else Html(scope.held(inner) if inner.text else "")
+        if found.uses_inner and call.inner is None and not call.self_closing:
+            sign = "%" if call.markdown else "<"
+            close = f"{{{{{sign} /{name} {'%' if call.markdown else '>'}}}}}"
+            scope.report("unclosed-shortcode", f"the shortcode '{name}' is not closed", f"close it with {close}")
+        if isinstance(found, Builtin):
+            _check_parameters(invocation, found.parameters, found.positional, scope)
+            return Html(found.draw(invocation, scope), block=True)
+        if found.arguments is not None:
+            _check_parameters(invocation, found.arguments, len(found.arguments), scope)
+        return scope.template(found)
+
+    def _meaning(self, name: str) -> Builtin | ShortcodeTemplate | None:
+        """What a name means; a template that cannot be read is reported once and taken as unknown inner text."""
+        if name not in self._known:
+            try:
+                self._known[name] = self.reading.templates.shortcode(name) or BUILTINS.get(name)
+            except (TemplateError, RecursionError) as error:
+                self.reading.sheet.report(self.reading.templates.diagnostic(error))
+                self._known[name] = _SILENT
+        return self._known[name]
+
+    def meanings(self) -> tuple[tuple[str, str], ...]:
+        """The names that were called, and what each means to the site now."""
+        return tuple((name, self.reading.templates.fingerprint(name)) for name in sorted(self._known))
+
+    def _way_out(self, name: str) -> str:
+        near = closest(name, {*BUILTINS, *self.reading.templates.shortcodes})
+        return near or f"a file templates/shortcodes/{name}.html would make it one"
+
+
+_SILENT = Builtin(lambda _call, _scope: "", ())
+
+
+def _check_parameters(call: Invocation, known: tuple[str, ...], positional: int, scope: CallScope) -> None:
+    name = call.call.name
+    for key in call.call.named:
+        if key not in known:
+            hint = closest(key, known) or f"it knows: {', '.join(known) or 'none'}"
+            scope.report("shortcode-parameter", f"'{name}' has no parameter '{key}'; it is ignored", hint)
+    if len(call.call.positional) > positional:
+        extra = call.call.positional[positional]
+        hint = f"name it: {known[0]}=…" if known else "remove it"
+        scope.report("shortcode-parameter", f"'{name}' does not use the parameter '{extra}'; it is ignored", hint)

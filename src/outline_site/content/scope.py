@@ -1,0 +1,182 @@
+"""The scope of a shortcode: what one call may touch, and what a template that is a shortcode sees."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from outline_site.config import ReaderConfig
+from outline_site.content import shortcodes
+from outline_site.content.attributes import Attributes
+from outline_site.content.attributes import parse as parse_attributes
+from outline_site.content.builtins import Invocation
+from outline_site.content.expand import Html, Inserted
+from outline_site.content.markdown import Markdown
+from outline_site.content.rules.fences import code
+from outline_site.content.rules.links import open_addresses, reference
+from outline_site.content.sheet import Sheet
+from outline_site.content.slots import Passage
+from outline_site.model import NOTHING, FrontMatter, How
+from outline_site.templates import ShortcodeTemplate, Templates
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is at hand while one file is read."""
+
+    config: ReaderConfig
+    templates: Templates
+    markdown: Markdown
+    front: FrontMatter
+    content_path: str
+    sheet: Sheet
+
+
+@dataclass(frozen=True)
+class CallScope:
+    """What one call may touch."""
+
+    reading: Reading
+    invocation: Invocation
+
+    @property
+    def sheet(self) -> Sheet:
+        return self.reading.sheet
+
+    def held(self, passage: Passage) -> str:
+        return self.sheet.slots.hold(passage, block=True)
+
+    def passage(self, text: Passage | str) -> Passage:
+        if isinstance(text, Passage):
+            return text
+        if isinstance(text, _Inner):
+            return text.passage
+        return Passage.made(self.sheet.body, str(text), self.invocation.call.start)
+
+    def markdown(self, text: Passage | str) -> Markup:
+        return Markup(self.held(self.passage(text).dedented()))
+
+    def inline(self, text: str) -> Markup:
+        return Markup(self.reading.markdown.inline(self.passage(text), self.sheet))
+
+    def code(self, text: str, language: str, options: str) -> Markup:
+        attributes = parse_attributes(options) or Attributes()
+        return Markup(code(self.sheet, self.sheet.slots.plain(text) + "\n", language, attributes))
+
+    def link(self, target: str, how: How) -> Markup:
+        return Markup(self.sheet.slots.hold(reference(self.sheet.slots, target, how, self.invocation.at)))
+
+    def param(self, name: str) -> Any:
+        for params in (self.reading.front.params, self.reading.config.params):
+            value: Any = params
+            for step in name.lower().split("."):
+                value = value.get(step) if isinstance(value, Mapping) else None
+            if value is not None:
+                return value
+        return self._field(name)
+
+    def _field(self, name: str) -> Any:
+        """The fields of the front matter that `param` finds as well."""
+        return getattr(self.reading.front, name, None) if name in ("title", "description", "weight", "slug") else None
+
+    def report(self, code: str, message: str, hint: str = "") -> None:
+        self.sheet.problem(code, message, self.invocation.at, hint)
+
+    def template(self, found: ShortcodeTemplate) -> Html | Inserted:
+        """Run a template. With `{{< >}}` its output is final; with `{{% %}}` it goes through Markdown."""
+        templates = self.reading.templates
+        try:
+            output = clean_output(found.template.render(self.context()))
+        except Exception as error:  # whatever a template does wrong is the template's problem, and has a place there
+            problem = templates.diagnostic(error)
+            self.sheet.report(problem)
+            return Html("")
+        if self.invocation.call.markdown:
+            return Inserted(Passage.made(self.sheet.body, output, self.invocation.call.start))
+        return Html(open_addresses(output, self.sheet.slots, lambda _: self.invocation.at))
+
+    def context(self) -> Mapping[str, Any]:
+        """What a template that is a shortcode sees."""
+        return {
+            "get": self.invocation.get,
+            "inner": _Inner.of(self.invocation.inner),
+            "markdown": self.markdown,
+            "parent": _Parent.of(self.invocation.parent),
+            "page": _PageAlone(self.reading.front, self.reading.content_path),
+            "site": _SiteAlone(self.reading.config.title, self.reading.config.params),
+        }
+
+
+def clean_output(text: str) -> str:
+    """A template's output with line ends as `\\n`, without the blank end of its file."""
+    return text.replace("\r\n", "\n").rstrip("\n")
+
+
+class _Inner(Markup):
+    """The inner text of a call, printed as it is; `markdown(inner)` keeps the places in it."""
+
+    passage: Passage
+
+    @classmethod
+    def of(cls, passage: Passage) -> "_Inner":
+        inner = cls(passage.text)
+        inner.passage = passage
+        return inner
+
+
+@dataclass(frozen=True)
+class _Parent:
+    """The call around a call, as a template sees it."""
+
+    name: str
+    invocation: Invocation
+
+    @classmethod
+    def of(cls, invocation: Invocation | None) -> "_Parent | None":
+        return cls(invocation.call.name, invocation) if invocation else None
+
+    @property
+    def parent(self) -> "_Parent | None":
+        return _Parent.of(self.invocation.parent)
+
+    def get(self, key: int | str, default: shortcodes.Value = "") -> shortcodes.Value:
+        return self.invocation.get(key, default)
+
+
+class _Alone:
+    """An object of a shortcode's template that says what it cannot have: the rest of the site is not known yet."""
+
+    _what = ""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise AttributeError(f"a shortcode cannot use {self._what}.{name}: it is read before the other pages are known")
+
+
+@dataclass(frozen=True)
+class _PageAlone(_Alone):
+    """The page that a call stands in, as far as its own file tells."""
+
+    front: FrontMatter
+    content_path: str
+    _what = "page"
+
+    def __getattr__(self, name: str) -> Any:
+        if name in ("title", "link_title", "description", "date", "lastmod", "weight", "params", "draft", "slug"):
+            return getattr(self.front, name)
+        return super().__getattr__(name)
+
+    @property
+    def path(self) -> str:
+        return self.content_path
+
+
+@dataclass(frozen=True)
+class _SiteAlone(_Alone):
+    """The site, as far as its settings tell."""
+
+    title: str
+    params: Mapping[str, Any] = NOTHING
+    _what = "site"

@@ -1,0 +1,65 @@
+"""The sheet: what the Markdown rules note down while one document is rendered. It lives only as long as that."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from markdown_it.token import Token
+
+from outline_site.content.slots import Passage, Slots
+from outline_site.diagnostics import Diagnostic, Place, Report
+from outline_site.model import Body, Heading
+
+SHEET, PASSAGE = "sheet", "passage"  # keys of markdown-it's `env`
+
+
+@dataclass
+class Sheet:
+    """Notes of one document: its slots, ids, headings, and the problems met."""
+
+    body: Body
+    report: Report
+    slots: Slots = field(default_factory=Slots)
+    ids: set[str] = field(default_factory=set)
+    headings: list[Heading] = field(default_factory=list)
+    own_heading: bool = False
+    has_math: bool = False
+    open_quotes: Counter[str] = field(default_factory=Counter)
+    _labels: Counter[str] = field(default_factory=Counter)
+
+    def label(self, what: str) -> str:
+        """A name for a scrollable box that no other box of the page has: `Table 1`, `Table 2`."""
+        self._labels[what] += 1
+        return f"{what} {self._labels[what]}"
+
+    def problem(self, code: str, message: str, at: Place, hint: str = "") -> None:
+        """Report a problem of this document."""
+        self.report(Diagnostic(code, message, at, hint))
+
+
+def sheet_of(env: Mapping[str, Any]) -> Sheet:
+    """The sheet of the document that is being rendered."""
+    sheet = env[SHEET]
+    assert isinstance(sheet, Sheet)
+    return sheet
+
+
+def passage_of(token: Token, env: Mapping[str, Any]) -> Passage:
+    """The passage that the lines of a block token count in."""
+    passage = token.meta.get(PASSAGE) or env[PASSAGE]
+    assert isinstance(passage, Passage)
+    return passage
+
+
+def place_of(token: Token, env: Mapping[str, Any], at: int = 0, line: int | None = None) -> Place:
+    """The place in the file of a block token, or of the character `at` of its content."""
+    passage = passage_of(token, env)
+    first = (token.map or [0])[0] if line is None else line
+    before = token.content.rfind("\n", 0, at) + 1
+    number = first + token.content.count("\n", 0, at)
+    start = passage.line_start(number)
+    row = passage.text[start:].partition("\n")[0]
+    written = token.content[before:].partition("\n")[0]
+    indent = max(row.find(written), 0) if written else len(row) - len(row.lstrip())
+    return passage.place(start + indent + at - before)

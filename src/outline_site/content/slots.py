@@ -1,0 +1,137 @@
+"""Numbered slots: finished pieces stand in a Markdown text as short marks and come back as parts of the body.
+
+A mark is made of noncharacters of Unicode, which no text can hold (`clean` sees to that), so it passes through Markdown
+like a letter: in a link's destination, in an attribute, in a heading, in a table.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from html import unescape
+
+from outline_site.diagnostics import Place
+from outline_site.model import Body, LinkEnd, LinkRef, LinkStart
+
+OPEN, INLINE, BLOCK = "\ufdd0", "\ufdd1", "\ufdd2"
+MARK = re.compile(f"{OPEN}(\\d+)[{INLINE}{BLOCK}]")
+_RESERVED = re.compile("[\ufdd0-\ufddf\x00]")
+
+
+def clean(text: str) -> str:
+    """Text with line ends as `\\n`, and without the characters that marks are made of."""
+    return _RESERVED.sub("�", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Markdown text, and where each stretch of it comes from.
+
+    `origins` are (offset in the text, offset in the body, whether the stretch is the body's own text).
+    """
+
+    body: Body
+    text: str
+    origins: tuple[tuple[int, int, bool], ...]
+
+    @classmethod
+    def made(cls, body: Body, text: str, start: int) -> "Passage":
+        """Text that something at the offset `start` of the body produced."""
+        return cls(body, text, ((0, start, False),))
+
+    @classmethod
+    def joined(cls, body: Body, pieces: "Iterable[Passage]") -> "Passage":
+        """The pieces one after another."""
+        texts: list[str] = []
+        origins: list[tuple[int, int, bool]] = []
+        length = 0
+        for piece in pieces:
+            texts.append(piece.text)
+            origins += [(length + at, start, own) for at, start, own in piece.origins]
+            length += len(piece.text)
+        return cls(body, "".join(texts), tuple(origins) or ((0, 0, False),))
+
+    def offset(self, at: int) -> int:
+        """The offset in the body that the character `at` of the text comes from."""
+        begins, start, own = self.origins[max(0, bisect_right(self._begins, at) - 1)]
+        return start + (at - begins if own else 0)
+
+    def place(self, at: int) -> Place:
+        """The place in the file that the character `at` of the text comes from."""
+        return self.body.place(self.offset(at))
+
+    def cut(self, begin: int, end: int) -> "Passage":
+        """The stretch of text from `begin` to `end`."""
+        first = max(0, bisect_right(self._begins, begin) - 1)
+        origins = [(0, self.offset(begin), self.origins[first][2])]
+        origins += [(at - begin, start, own) for at, start, own in self.origins[first + 1 :] if at < end]
+        return Passage(self.body, self.text[begin:end], tuple(origins))
+
+    def dedented(self) -> "Passage":
+        """The same text without the indentation that all its lines share."""
+        lines = [m.span() for m in re.finditer(r"[^\n]*\n|[^\n]+\Z", self.text)]
+        full = [(a, b) for a, b in lines if self.text[a:b].strip()]
+        margin = min((b - a - len(self.text[a:b].lstrip(" \t")) for a, b in full), default=0)
+        if not margin:
+            return self
+        shorter = (self.cut(min(a + margin, b - self.text[a:b].endswith("\n")), b) for a, b in lines)
+        return Passage.joined(self.body, shorter)
+
+    def line_start(self, line: int) -> int:
+        """The offset in the text at which the line (counted from 0) begins."""
+        return self._line_starts[min(line, len(self._line_starts) - 1)]
+
+    @cached_property
+    def _begins(self) -> list[int]:
+        return [at for at, _, _ in self.origins]
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(m.end() for m in re.finditer("\n", self.text))]
+
+
+Held = str | Passage | LinkRef | LinkStart | LinkEnd
+
+
+@dataclass
+class Slots:
+    """What the marks of one document stand for."""
+
+    held: list[tuple[Held, ...]] = field(default_factory=list)
+
+    def hold(self, *pieces: Held, block: bool = False) -> str:
+        """Keep the pieces, and return their mark. A `block` mark alone on its line ends a paragraph before it."""
+        self.held.append(pieces)
+        return f"{OPEN}{len(self.held) - 1}{BLOCK if block else INLINE}"
+
+    def pieces(self, mark: str) -> tuple[Held, ...]:
+        """What a text holds once its outermost marks are opened: text, and what stood in the slots."""
+        return tuple(self._opened(mark))
+
+    def _opened(self, text: str) -> Iterator[Held]:
+        at = 0
+        for mark in MARK.finditer(text):
+            if mark.start() > at:
+                yield text[at : mark.start()]
+            yield from self.held[int(mark.group(1))]
+            at = mark.end()
+        if at < len(text):
+            yield text[at:]
+
+    def plain(self, text: str) -> str:
+        """A text with each mark replaced by the text that its slot holds, without tags."""
+        if OPEN not in text:
+            return text
+        return MARK.sub(lambda mark: "".join(map(self._plain, self.held[int(mark.group(1))])), text)
+
+    def _plain(self, piece: Held) -> str:
+        match piece:
+            case str():
+                return unescape(re.sub(r"<[^>]*>", "", self.plain(piece)))
+            case Passage():
+                return self.plain(piece.text)
+            case LinkRef():
+                return piece.target
+            case _:
+                return ""

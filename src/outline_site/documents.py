@@ -1,0 +1,73 @@
+"""Content files -> documents: remembered ones as they were, the others read, in several processes where that pays."""
+
+import importlib.metadata
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
+from pathlib import Path
+from typing import NamedTuple
+
+from outline_site import __version__, stored
+from outline_site.content.read import Reader
+from outline_site.memo import Memo, digest
+from outline_site.model import Document, SourceFile
+from outline_site.pool import Pool
+from outline_site.templates import Templates
+
+ENGINES = ("jinja2", "markdown-it-py", "math-core", "mdit-py-plugins", "pygments", "pyyaml")
+
+
+class Documents(NamedTuple):
+    """All documents in the order of their files, and how many of them were remembered."""
+
+    read: tuple[Document, ...]
+    reused: int
+
+
+def read_all(
+    sources: Sequence[SourceFile], reader: Reader, memo: Memo, pool: Pool, watch: Callable[[str, int, int], None]
+) -> Documents:
+    """The documents of all content files; `watch` is told how far the reading is."""
+    engine = _engine() if memo.folder else ""
+    keys = [digest(engine, repr(reader.config), s.path, s.content_path, s.digest) if engine else "" for s in sources]
+    found = [_remembered(memo, key, reader.templates) if key else None for key in keys]
+    missing = [i for i, document in enumerate(found) if document is None]
+    made = _read(reader, [sources[i] for i in missing], pool)
+    for done, (i, document) in enumerate(zip(missing, made, strict=True), 1):
+        found[i] = document
+        if keys[i]:
+            memo.put(keys[i], stored.to_bytes(document))
+        watch("reading", done, len(missing))
+    return Documents(tuple(document for document in found if document is not None), len(sources) - len(missing))
+
+
+def _read(reader: Reader, sources: Sequence[SourceFile], pool: Pool) -> Iterator[Document]:
+    if pool.executor is None:
+        yield from map(reader.read, sources)
+        return
+    for data in pool.batches(partial(_read_batch, reader), sources):
+        document = stored.from_bytes(data)
+        assert document is not None, "a worker's document is data that this version wrote"
+        yield document
+
+
+def _read_batch(reader: Reader, sources: Sequence[SourceFile]) -> list[bytes]:
+    """The work of a worker: documents travel home as data."""
+    return [stored.to_bytes(reader.read(source)) for source in sources]
+
+
+def _remembered(memo: Memo, key: str, templates: Templates) -> Document | None:
+    """A remembered document, unless a shortcode in it means something else by now."""
+    data = memo.get(key)
+    document = stored.from_bytes(data) if data else None
+    if document is None or any(templates.fingerprint(name) != before for name, before in document.shortcodes):
+        return None
+    return document
+
+
+@cache
+def _engine() -> str:
+    """A digest of the program and of the libraries that make documents."""
+    versions = [f"{name} {importlib.metadata.version(name)}" for name in ENGINES]
+    own = sorted(Path(__file__).parent.rglob("*.py"))
+    files = [f"{path.name} {(stat := path.stat()).st_size} {stat.st_mtime_ns}" for path in own]
+    return digest(__version__, *versions, *files)

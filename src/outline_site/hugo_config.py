@@ -1,0 +1,182 @@
+"""Hugo's settings files -> one table with keys in lower case, merged as Hugo does, for one language."""
+
+import json
+import os
+import re
+import stat
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from outline_site import yamltext
+from outline_site.diagnostics import Place, SiteError, printable
+from outline_site.setting_values import MAX_DEPTH, Key, Route, Table, WrongValueError, frozen, merged
+
+FOLDER = "config/_default"
+SUFFIXES = (".toml", ".yaml", ".yml", ".json")  # Hugo's order
+
+
+class HugoSettings(NamedTuple):
+    """What Hugo's files say: one table, keys in lower case, with the default language merged in."""
+
+    table: Table = MappingProxyType({})
+    sources: tuple[str, ...] = ()
+    language: str = ""
+    other_languages: frozenset[str] = frozenset()
+
+
+def hugo_files(root: Path) -> tuple[str, ...]:
+    """The settings files that Hugo would read in a folder, those that win last."""
+    names = (stem + suffix for stem in ("hugo", "config") for suffix in SUFFIXES)
+    main = next(((name,) for name in names if os.path.lexists(root / name)), ())
+    found = (path for path in (root / FOLDER).rglob("*") if path.suffix in SUFFIXES and path.name[0] != ".")
+    return (*main, *sorted(path.relative_to(root).as_posix() for path in found if not path.is_dir()))
+
+
+def read_hugo(root: Path, names: tuple[str, ...]) -> HugoSettings:
+    """The settings in some of Hugo's files; raises `SiteError` for one that cannot be read."""
+    table: Table = {}
+    for name in names:
+        table = merged(_in_its_place(name, _parsed(root, name)), table)
+    languages = table.get("languages")
+    language = str(table.get("defaultcontentlanguage") or "en").lower() if names else ""
+    if not isinstance(languages, Mapping):
+        return HugoSettings(table, names, language)
+    own = languages.get(language)
+    own = own if isinstance(own, Mapping) else {}
+    menus = {"menus": own["menus"]} if "menus" in own else {}  # a language's menus replace all others
+    return HugoSettings({**merged(own, table), **menus}, names, language, frozenset(languages) - {language})
+
+
+def _in_its_place(name: str, table: Table) -> Table:
+    """The whole settings, where a file holds one part: `params.en.toml` is `languages.en.params`."""
+    part, _, language = PurePosixPath(name).stem.lower().partition(".")
+    if not name.startswith(f"{FOLDER}/"):
+        return _menus_renamed(table)
+    if part not in ("hugo", "config") and (not language or part in ("menus", "menu", "params")):
+        table = {part: table}
+    return _menus_renamed({"languages": {language: table}} if language else table)
+
+
+def _menus_renamed(table: Table) -> Table:
+    """`menu` is the older name of `menus`, in the outermost table and in those of the languages."""
+    renamed = {"menus" if key == "menu" else key: value for key, value in table.items()}
+    if isinstance(languages := renamed.get("languages"), Mapping):
+        own = {key: _menus_renamed(value) if isinstance(value, Mapping) else value for key, value in languages.items()}
+        renamed["languages"] = own
+    return renamed
+
+
+def _parsed(root: Path, name: str) -> Table:
+    text = read_text(root, name)
+    try:
+        value = _PARSERS[PurePosixPath(name).suffix](text)
+        table = frozen({} if value is None else value, lower=True)
+    except yamltext.YamlError as error:
+        raise at_place(name, error.line, error.column, error.message) from error
+    except (WrongValueError, RecursionError) as error:
+        raise at_place(name, 1, 1, f"more than {MAX_DEPTH} levels, one inside the other") from error
+    except ValueError as error:  # of TOML and JSON
+        raise at_place(name, *_placed(str(error), text)) from error
+    if not isinstance(table, Mapping):
+        raise at_place(name, 1, 1, "the settings must be a table of keys and values")
+    return table
+
+
+def _json(text: str) -> Any:
+    value = json.loads(text)
+    json.dumps(value, ensure_ascii=False).encode()  # refuses half a character, which could never be written
+    return value
+
+
+_PARSERS: Mapping[str, Callable[[str], Any]] = {
+    ".toml": tomllib.loads,
+    ".json": _json,
+    ".yaml": lambda text: yamltext.construct(yamltext.compose(text)),
+    ".yml": lambda text: yamltext.construct(yamltext.compose(text)),
+}
+
+
+def _placed(message: str, text: str) -> tuple[int, int, str]:
+    """Line, column and the rest of a message that names its place as the TOML and JSON readers do."""
+    place = re.search(
+        r"[ :]*\(?(?:at )?line (\d+),? column (\d+)(?: \(char \d+\))?\)?|[ :]*\(at end of document\)", message
+    )
+    if place is None:
+        return 1, 1, message
+    at = (int(place[1]), int(place[2])) if place[1] else (text.count("\n") + 1, len(text) - text.rfind("\n"))
+    return *at, message.replace(place[0], "")
+
+
+def read_text(root: Path, name: str) -> str:
+    """The text of a settings file; raises `SiteError` for what is no file, cannot be read or is not UTF-8."""
+    path = root / name
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise at_place(name, 1, 1, "this is not a regular file")
+        data = path.read_bytes()
+        return data.decode("utf-8-sig")
+    except OSError as error:
+        raise at_place(name, 1, 1, f"cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        before = data[: error.start].rpartition(b"\n")
+        line, column = data.count(b"\n", 0, error.start) + 1, len(before[2].decode("utf-8-sig")) + 1
+        raise at_place(name, line, column, "this is not UTF-8; save the file with the encoding UTF-8") from error
+
+
+def at_place(name: str, line: int, column: int, message: str) -> SiteError:
+    """An error at a place in a settings file."""
+    return SiteError(f"{Place(name, line, column)}: error: {printable(message)}", status=2)
+
+
+def lookup(table: Table, path: str, default: Any) -> Any:
+    """The value at one of Hugo's paths in a table with lower-case keys, or None.
+
+    `a.b` is b in a; `not a.b` is its opposite; `a.b/c` is the list of b and c, with gaps filled from `default`.
+    """
+    if path.startswith("not "):
+        value = lookup(table, path.removeprefix("not "), default)
+        return not value if isinstance(value, bool) else None
+    *folders, last = path.lower().split(".")
+    for name in folders:
+        below = table.get(name)
+        table = below if isinstance(below, Mapping) else {}
+    if "/" not in last:
+        return table.get(last)
+    found = [table.get(name) for name in last.split("/")]
+    filled = [gap if value is None else value for value, gap in zip(found, default, strict=True)]
+    return None if all(value is None for value in found) else filled
+
+
+def hugo_values(root: Path, hugo: HugoSettings, keys: Iterable[Key]) -> dict[str, Any]:
+    """The values of our keys that Hugo's files give, by their names; one of a wrong kind counts as not given.
+
+    Raises `SiteError` for a folder outside of the site's.
+    """
+    found: dict[str, Any] = {}
+    for key in keys:
+        for path in key.hugo_paths:
+            raw = lookup(hugo.table, path, key.default)
+            try:
+                value = None if raw is None else key.kind.read(raw, (), _ignore)
+            except WrongValueError as wrong:
+                raise at_place(*_where(root, hugo.sources, path), f"{path}: {wrong.message}") from wrong
+            if value is not None:
+                found.setdefault(key.name, value)
+    return found
+
+
+def _ignore(_route: Route, _message: str) -> None:
+    return None
+
+
+def _where(root: Path, names: Sequence[str], path: str) -> tuple[str, int, int]:
+    """The place of a setting in Hugo's files; their readers keep no places, so by its looks."""
+    key = re.compile(rf"[\s\"']*{re.escape(path.rpartition('.')[2])}\b", re.IGNORECASE)
+    for name in reversed(names):
+        for number, line in enumerate(read_text(root, name).split("\n"), 1):
+            if key.match(line):
+                return name, number, 1
+    return names[0], 1, 1

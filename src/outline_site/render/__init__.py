@@ -1,0 +1,1 @@
+"""Rendering: a `Site` becomes the files of a website."""

@@ -1,0 +1,126 @@
+"""Pages -> HTML files: which template draws which page, redirects for aliases, the page for unknown addresses."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any
+
+from jinja2 import TemplateError
+
+from outline_site import urls
+from outline_site.diagnostics import Diagnostic, Place, closest
+from outline_site.model import Alias, Kind, Output, Page
+from outline_site.render.view import Book, Here, PageView, SiteView
+from outline_site.templates import Templates
+
+NOT_FOUND = "404"
+
+
+class RenderError(Exception):
+    """A page that a template could not draw."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic)
+        self.diagnostic = diagnostic
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Draws the pages of a site."""
+
+    book: Book
+    templates: Templates
+
+    def outputs(self) -> dict[str, Output]:
+        """How to make each HTML file. A callable raises `RenderError` where a template fails."""
+        found: dict[str, Output] = {f"{NOT_FOUND}.html": self.not_found}
+        for alias in self.book.site.aliases:
+            found.setdefault(urls.output_path(alias.url), partial(self.redirect, alias))
+        for node in reversed(tuple(self.book.site.nodes.values())):  # an authored page comes last, so it wins
+            found[urls.output_path(node.page.url)] = partial(self.page, node.page)
+        return found
+
+    def page(self, page: Page) -> bytes:
+        """A page of the tree."""
+        here = Here(page.url)
+        return self._drawn(self.template_of(page), PageView(self.book, page, here), here)
+
+    def redirect(self, alias: Alias) -> bytes:
+        """A page that leads from an old address to the page that is there now."""
+        here = Here(alias.url)
+        return self._drawn("redirect", PageView(self.book, alias.page, here), here)
+
+    def not_found(self) -> bytes:
+        """The page that a server shows for unknown addresses, at any depth."""
+        here = Here("/404.html", root=urls.base_path(self.book.config.base_url))
+        return self._drawn(NOT_FOUND, _NotFound(self.book, self.book.site.root.page, here), here)
+
+    def template_of(self, page: Page) -> str:
+        """The name of the template that draws a page."""
+        layout = page.document.front.layout
+        return layout if layout and self.templates.has(layout) else str(page.kind)
+
+    def problems(self) -> Iterator[Diagnostic]:
+        """One warning for each `layout` that has no template."""
+        missing: dict[str, list[Page]] = {}
+        for node in self.book.site.nodes.values():
+            layout = node.page.document.front.layout
+            if layout and not self.templates.has(layout):
+                missing.setdefault(layout, []).append(node.page)
+        for layout, pages in missing.items():
+            front = pages[0].document.front
+            more = f" ({len(pages)} pages ask for it)" if len(pages) > 1 else ""
+            message = f"there is no template '{layout}.html'{more}; '{pages[0].kind}.html' is used"
+            at = Place(pages[0].source, front.lines.get("layout", 1))
+            yield Diagnostic("layout", message, at, closest(layout, self._layouts))
+
+    @cached_property
+    def _layouts(self) -> tuple[str, ...]:
+        return tuple(name for name in self.templates.pages if name not in (*Kind, NOT_FOUND, "base", "redirect"))
+
+    def _drawn(self, name: str, page: PageView, here: Here) -> bytes:
+        context: Mapping[str, Any] = {"page": page, "site": SiteView(self.book, here), "data": self.book.data}
+        try:
+            return self.templates.page(name).render(context).encode("utf-8") + b"\n"
+        except (
+            TemplateError,
+            RecursionError,
+            ArithmeticError,
+            LookupError,
+            TypeError,
+            ValueError,
+            AttributeError,
+        ) as error:
+            raise RenderError(self.templates.diagnostic(error)) from error
+
+
+class _NotFound(PageView):
+    """The page for unknown addresses: it stands at the top, with nothing beside it."""
+
+    @property
+    def title(self) -> str:
+        return "Page not found"
+
+    @property
+    def kind(self) -> str:
+        return NOT_FOUND
+
+    @property
+    def path(self) -> str:
+        return NOT_FOUND
+
+    @property
+    def canonical(self) -> str:
+        return ""
+
+    @property
+    def prev(self) -> None:
+        return None
+
+    @property
+    def next(self) -> None:
+        return None
+
+    @property
+    def toc(self) -> tuple[()]:
+        return ()

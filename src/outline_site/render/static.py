@@ -1,0 +1,18 @@
+"""Files that are published as they are: the theme's, the site's static files, and the files of pages."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from outline_site.model import FileOutput, Output, Site
+
+
+def static_files(static: Mapping[str, Path], site: Site, files: Mapping[str, Path]) -> dict[str, Output]:
+    """How to make each file, by its path in the output. A page's file wins over a static one."""
+    found: dict[str, Output] = {name: _file(path) for name, path in static.items()}
+    for resource in site.resources:
+        found[resource.url.lstrip("/")] = _file(files[resource.content_path])
+    return found
+
+
+def _file(path: Path) -> FileOutput:
+    return FileOutput(str(path), path.read_bytes)

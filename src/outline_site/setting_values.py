@@ -1,0 +1,293 @@
+"""The values of settings: what was read from YAML, TOML or JSON -> what `Config` holds, or a refusal with its reason.
+
+A `Kind` is one sort of value. What becomes of a wrong one is up to `Refuse`: `course.yaml` is told, in Hugo's files it
+counts as absent.
+"""
+
+import posixpath
+import re
+import zoneinfo
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, time
+from pathlib import PurePosixPath, PureWindowsPath
+from types import MappingProxyType
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from outline_site.diagnostics import Severity, closest
+from outline_site.model import FrozenMap, MenuEntry
+from outline_site.urls import is_absolute
+
+Table = Mapping[str, Any]
+Route = tuple[str | int, ...]  # keys and indexes that lead to a value
+Refuse = Callable[[Route, str], None]
+Read = Callable[[Any, Route, Refuse], Any]  # raw value -> value, or None for one that was refused
+
+MAX_DEPTH = 100
+
+
+class WrongValueError(Exception):
+    """A value that nothing can be made of."""
+
+    def __init__(self, route: Route, message: str) -> None:
+        super().__init__(route, message)
+        self.route = route
+        self.message = message
+
+
+class Kind(NamedTuple):
+    """A kind of values: its name for the manual, and how one is read."""
+
+    name: str
+    read: Read
+
+
+# -------------------------------------------------------------------------------------------------------------- tables
+
+
+def frozen(value: Any, *, lower: bool = False, depth: int = 0) -> Any:
+    """A raw value as one that cannot change: tables read-only, lists tuples, dates text.
+
+    With `lower` the keys of tables become lower case, as Hugo has them (but not in tables inside of lists).
+    """
+    if depth > MAX_DEPTH:
+        raise WrongValueError((), f"more than {MAX_DEPTH} levels, one inside the other")
+    if isinstance(value, Mapping):
+        items = ((key.lower() if lower else key, item) for key, item in value.items())
+        return FrozenMap({key: frozen(item, lower=lower, depth=depth + 1) for key, item in items})
+    if isinstance(value, (list, tuple)):
+        return tuple(frozen(item, depth=depth + 1) for item in value)
+    return value.isoformat() if isinstance(value, (date, time)) else value
+
+
+def merged(over: Table, under: Table) -> dict[str, Any]:
+    """Two tables as one, table by table; what both have is taken from `over`, be it an empty table."""
+    both = {key for key in over.keys() & under.keys() if _is_filled(over[key]) and _is_filled(under[key])}
+    return {**under, **over, **{key: merged(over[key], under[key]) for key in both}}
+
+
+def _is_filled(value: Any) -> bool:
+    return isinstance(value, Mapping) and bool(value)
+
+
+# -------------------------------------------------------------------------------------------------------------- kinds
+
+
+def _is(test: Callable[[Any], bool], message: str) -> Read:
+    return lambda value, at, refuse: value if test(value) else refuse(at, message)
+
+
+def _of_text(read: Read) -> Read:
+    def read_text(value: Any, at: Route, refuse: Refuse) -> Any:
+        return read(value.strip(), at, refuse) if isinstance(value, str) else _text(value, at, refuse)
+
+    return read_text
+
+
+def _list_of(read: Read, make: Callable[[list[Any]], Any] = tuple) -> Read:
+    def read_list(value: Any, at: Route, refuse: Refuse) -> Any:
+        if not isinstance(value, (list, tuple)):
+            only = read(value, at, refuse)
+            return None if only is None else make([only])
+        items = [read(item, (*at, i), refuse) for i, item in enumerate(value)]
+        return make([item for item in items if item is not None])
+
+    return read_list
+
+
+def _table_of(read: Read) -> Read:
+    def read_table(value: Any, at: Route, refuse: Refuse) -> Any:
+        if not isinstance(value, Mapping):
+            return refuse(at, "must be a table of names and values")
+        items = {key: read(item, (*at, key), refuse) for key, item in value.items()}
+        return {key: item for key, item in items.items() if item is not None}
+
+    return read_table
+
+
+_text = _is(lambda value: isinstance(value, str), "must be text; a number or 'true' meant as text needs quotes")
+_whole = _is(lambda value: type(value) is int, "must be a whole number")
+
+
+def _params(value: Any, at: Route, refuse: Refuse) -> Any:
+    if not isinstance(value, Mapping):
+        return refuse(at, "must be a table of names and values")
+    return frozen(value, lower=True)
+
+
+def _are_levels(value: Any) -> bool:
+    numbers = isinstance(value, (list, tuple)) and len(value) == 2 and all(type(n) is int for n in value)
+    return numbers and 1 <= value[0] <= value[1] <= 6
+
+
+def _pattern(value: str, at: Route, refuse: Refuse) -> Any:
+    try:
+        return re.compile(value).pattern
+    except (re.error, OverflowError, RecursionError) as error:
+        return refuse(at, f"is not a regular expression: {error}")
+
+
+def _zone(value: str, at: Route, refuse: Refuse) -> Any:
+    if value in ("", "UTC"):  # every system has UTC, but some have no list of zones
+        return "UTC"
+    try:
+        return zoneinfo.ZoneInfo(value).key
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        hint = closest(value, zoneinfo.available_timezones()) or "one is 'Europe/Berlin'"
+        return refuse(at, f"there is no time zone '{value}' ({hint})")
+
+
+def _base_url(value: str, at: Route, refuse: Refuse) -> Any:
+    return value if is_base_url(value) else refuse(at, f"'{value}' {BASE_URL_ADVICE}")
+
+
+BASE_URL_ADVICE = "must begin with https:// or http:// and a host, or be a path such as /course/"
+
+
+def is_base_url(text: str) -> bool:
+    """Whether a text can be a baseURL: an http(s) address without query and fragment, a path from `/`, or nothing."""
+    if not text.isprintable() or re.search(r"[\s\\?#]", text):
+        return False
+    try:
+        parts = urlsplit(text)
+        host = is_absolute(text) and parts.hostname and parts.port != 0
+    except ValueError:
+        return False
+    return bool(host) or not text or (text.startswith("/") and not text.startswith("//"))
+
+
+def _path(value: str, at: Route, refuse: Refuse) -> Any:
+    return PurePosixPath(value) if value and value.isprintable() else refuse(at, "must name a file or folder")
+
+
+def _path_inside(value: str, at: Route, refuse: Refuse) -> Any:
+    path = posixpath.normpath(value.replace("\\", "/"))
+    if path.startswith(("/", "../")) or path == ".." or PureWindowsPath(path).drive:
+        raise WrongValueError(at, f"'{value}' leaves the site's folder; it must be a path inside of it")
+    return _path(path if value else value, at, refuse)
+
+
+def _content_path(value: str, _at: Route, _refuse: Refuse) -> Any:
+    path = posixpath.normpath("/" + value.strip("/")).strip("/")
+    return re.sub(r"(?:\A|/)_?index\Z", "", re.sub(r"\.(?:md|markdown|html)\Z", "", path))
+
+
+def _severity(value: str, at: Route, refuse: Refuse) -> Any:
+    return Severity(value.lower()) if value.lower() in tuple(Severity) else refuse(at, "must be error or warning")
+
+
+def _lower(value: str, _at: Route, _refuse: Refuse) -> Any:
+    return value.lower()
+
+
+HEADING_RULES = ("github", "github-ascii", "blackfriday")
+
+TEXT = Kind("text", _text)
+YES_NO = Kind("true or false", _is(lambda value: isinstance(value, bool), "must be true or false"))
+COUNT = Kind("number", _is(lambda value: type(value) is int and value > 0, "must be a whole number above 0"))
+TEXT_TABLE = Kind("table of texts", _table_of(_text))
+PARAMS = Kind("table", _params)
+LEVELS = Kind("two numbers", _is(_are_levels, "must be two levels of headings, from 1 to 6, such as [2, 3]"))
+PATTERNS = Kind("list of regular expressions", _list_of(_of_text(_pattern)))
+ZONE = Kind("time zone", _of_text(_zone))
+BASE_URL = Kind("address", _of_text(_base_url))
+PATH = Kind("path", _of_text(_path))
+PATH_INSIDE = Kind("path in the site's folder", _of_text(_path_inside))
+PATHS_INSIDE = Kind("list of paths in the site's folder", _list_of(_of_text(_path_inside)))
+CONTENT_PATH = Kind("content path", _of_text(_content_path))
+SEVERITY = Kind("error or warning", _of_text(_severity))
+HEADING_IDS = Kind(" or ".join(HEADING_RULES), _is(HEADING_RULES.__contains__, f"must be {' or '.join(HEADING_RULES)}"))
+PAGE_KINDS = Kind("list of kinds of pages", _list_of(_of_text(_lower), frozenset))
+
+_MENU_TEXTS = ("name", "url", "identifier", "parent", "title", "pre", "post")
+MENU_KEYS: Mapping[str, tuple[str, Read]] = MappingProxyType(
+    {name: (name, _text) for name in _MENU_TEXTS}
+    | {"weight": ("weight", _whole), "pageRef": ("page", CONTENT_PATH.read), "params": ("params", _params)}
+)
+_MENU_KEYS_LOWERED = {key.lower(): field for key, field in MENU_KEYS.items()}
+
+
+def _menu_entry(value: Any, at: Route, refuse: Refuse) -> Any:
+    if not isinstance(value, Mapping):
+        return refuse(at, "must be a menu entry, such as {name: Home, url: /}")
+    found: dict[str, Any] = {}
+    for key, raw in value.items():
+        field, read = _MENU_KEYS_LOWERED.get(key.lower(), ("", _text))
+        if field and raw is not None and (item := read(raw, (*at, key), refuse)) is not None:
+            found[field] = item
+    return MenuEntry(**found)
+
+
+MENUS = Kind("table of menus, each a list of entries", _table_of(_list_of(_menu_entry)))
+
+
+# ---------------------------------------------------------------------------------------------------------------- keys
+
+
+class Key(NamedTuple):
+    """A key of `course.yaml`: its kind of value, its default, the field of `Config` it becomes, and what it means.
+
+    `hugo` is the paths it has in Hugo's files (None: the same name), the first that holds something counts.
+    `aliases` are its other names in `course.yaml`. A name with dots is a key in a table.
+    """
+
+    name: str
+    kind: Kind
+    default: Any
+    field: str
+    meaning: str
+    hugo: tuple[str, ...] | None = None
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def type(self) -> str:
+        """The kind of value, for the manual."""
+        return self.kind.name
+
+    @property
+    def hugo_paths(self) -> tuple[str, ...]:
+        """Where Hugo's files have it."""
+        return (self.name,) if self.hugo is None else self.hugo
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """Where `course.yaml` has it."""
+        return tuple(tuple(name.split(".")) for name in (self.name, *self.aliases))
+
+
+def read_keys(raw: Any, keys: Iterable[Key], refuse: Refuse) -> dict[str, Any]:
+    """The values of the keys that a raw table gives, by their names."""
+    found: dict[str, Any] = {}
+    for key in keys:
+        for route in key.routes:
+            given = _below(raw, route)
+            value = None if given is None else key.kind.read(given, route, refuse)
+            if value is not None:
+                found[key.name] = value
+    return found
+
+
+def _below(raw: Any, route: Route) -> Any:
+    for i, step in enumerate(route):
+        if raw is not None and not isinstance(raw, Mapping):
+            raise WrongValueError(route[:i], "must be a table of names and values")
+        raw = None if raw is None else raw.get(step)
+    return raw
+
+
+def unknown_keys(raw: Any, keys: Iterable[Key]) -> Iterator[tuple[Route, Iterable[str]]]:
+    """The routes to keys of a raw table that mean nothing, in known tables and menu entries too; with what is known."""
+    known: dict[Route, list[str]] = {}
+    menus: list[Route] = []
+    for key in keys:
+        for route in key.routes:
+            for i, name in enumerate(route):
+                known.setdefault(route[:i], []).append(str(name))
+            menus += [route] if key.kind is MENUS else []
+    for route, names in known.items():
+        yield from (((*route, name), names) for name in _below(raw, route) or () if name not in names)
+    for route in menus:
+        for name, entries in (_below(raw, route) or {}).items():
+            for i, entry in enumerate(entries if isinstance(entries, list) else ()):
+                at = (*route, name, i)
+                yield from (((*at, k), tuple(MENU_KEYS)) for k in entry if k.lower() not in _MENU_KEYS_LOWERED)

@@ -1,0 +1,202 @@
+"""The site's folder -> its files: content read, everything else found. The only reader of content."""
+
+import csv
+import io
+import json
+import os
+import re
+import stat
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from outline_site import yamltext
+from outline_site.config import Config
+from outline_site.diagnostics import Diagnostic, Place, Report, SiteError
+from outline_site.model import FrozenMap, SourceFile
+
+READ = frozenset((".md", ".markdown", ".mdown", ".html", ".htm"))
+NOT_READ = frozenset((".org", ".adoc", ".asciidoc", ".ad", ".rst", ".pandoc", ".pdc"))
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What a site's folder holds. `files` are the other files below the content folder, by content path."""
+
+    content: tuple[SourceFile, ...]
+    files: Mapping[str, Path]
+    static: Mapping[str, Path]
+    data: Mapping[str, Any]
+    problems: tuple[Diagnostic, ...]
+
+
+def scan(config: Config, theme: Path) -> Sources:
+    """Read the content of a site, and find its other files; `theme` is the folder of the built-in theme.
+
+    Raises:
+        SiteError: there is no content folder.
+    """
+    if not config.content_dir.is_dir():
+        shown = _shown(config.content_dir, config.root)
+        raise SiteError(
+            f"there is no folder '{shown}' to build from: make one, or give the site's folder with --source"
+        )
+    return _Scan(config, theme).sources()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A regular file below a folder: its path from that folder, and on disk."""
+
+    name: str
+    path: Path
+
+
+@dataclass
+class _Scan:
+    config: Config
+    theme: Path
+    problems: list[Diagnostic] = field(default_factory=list)
+
+    def sources(self) -> Sources:
+        content, files = self._content()
+        static: dict[str, Path] = {}
+        for folder in (self.theme / "static", *self.config.static_dirs):
+            static |= {found.name: found.path for found in self._walk(folder)}
+        data = self._data()
+        return Sources(tuple(content), files, static, data, tuple(self.problems))
+
+    def _content(self) -> tuple[list[SourceFile], dict[str, Path]]:
+        ignored = [re.compile(pattern) for pattern in self.config.ignore_files]
+        content: list[SourceFile] = []
+        files: dict[str, Path] = {}
+        foreign: dict[str, list[_Found]] = {}
+        for found in self._walk(self.config.content_dir):
+            name = found.name.rpartition("/")[2]
+            if name.startswith((".", "#")) or name.endswith("~") or any(p.search(str(found.path)) for p in ignored):
+                continue
+            kind = os.path.splitext(name)[1].lower()
+            if kind in READ:
+                content += self._read(found)
+            elif kind in NOT_READ:
+                foreign.setdefault(kind, []).append(found)
+            else:
+                files[found.name] = found.path
+        for kind, kin in foreign.items():
+            more = f" and {len(kin) - 1} more of this kind" if len(kin) > 1 else ""
+            at = Place(_shown(kin[0].path, self.config.root))
+            hint = "convert it to Markdown"
+            self.problems.append(Diagnostic("unread-kind", f"files of the kind '{kind}' are not read{more}", at, hint))
+        return content, files
+
+    def _read(self, found: _Found) -> Iterator[SourceFile]:
+        shown = _shown(found.path, self.config.root)
+        try:
+            yield SourceFile(shown, found.name, found.path.read_bytes())
+        except FileNotFoundError:
+            return  # deleted since it was found
+        except OSError as error:
+            self._unreadable(found.path, error.strerror or str(error))
+
+    def _walk(self, folder: Path) -> Iterator[_Found]:
+        """All regular files below a folder, by name. Links that lead out of the site are not followed."""
+        yield from self._below(folder, "", (os.path.realpath(folder),)) if folder.is_dir() else ()
+
+    def _below(self, folder: Path, prefix: str, above: tuple[str, ...]) -> Iterator[_Found]:
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as error:
+            self._unreadable(folder, error.strerror or str(error))
+            return
+        for entry in entries:
+            path = folder / entry.name
+            if entry.is_symlink() and not self._stays_inside(path):
+                self._unreadable(path, "this link leads out of the site, or nowhere")
+            elif entry.is_dir():
+                real = os.path.realpath(path)
+                if real in above:
+                    self._unreadable(path, "this link leads to a folder that it stands in")
+                elif entry.name not in (".git", "node_modules", ".outline-cache"):
+                    yield from self._below(path, f"{prefix}{entry.name}/", (*above, real))
+            elif entry.is_file():
+                yield from self._named(entry.name, prefix, path)
+            else:
+                self._unreadable(path, f"this is {_special(path)}, not a file")
+
+    def _named(self, name: str, prefix: str, path: Path) -> Iterator[_Found]:
+        try:
+            (prefix + name).encode()
+        except UnicodeEncodeError:
+            self._unreadable(path, "its name is not UTF-8")
+        else:
+            yield _Found(prefix + name, path)
+
+    def _stays_inside(self, path: Path) -> bool:
+        real = os.path.realpath(path)
+        inside = (os.path.realpath(self.config.root), os.path.realpath(self.theme))
+        return path.exists() and any(real == base or real.startswith(base + os.sep) for base in inside)
+
+    def _unreadable(self, path: Path, why: str) -> None:
+        at = Place(_shown(path, self.config.root))
+        self.problems.append(Diagnostic("unreadable-file", f"this cannot be read: {why}", at))
+
+    # -------------------------------------------------------------------------------------------------------- data
+
+    def _data(self) -> Mapping[str, Any]:
+        tree: dict[str, Any] = {}
+        for found in self._walk(self.config.data_dir):
+            stem, kind = os.path.splitext(found.name)
+            if kind.lower() not in _DATA_KINDS:
+                continue
+            *folders, name = stem.split("/")
+            branch = tree
+            for step in folders:
+                branch = branch.setdefault(step, {})
+            shown = _shown(found.path, self.config.root)
+            branch[name] = _parsed(shown, found.path, kind.lower(), self.problems.append)
+        return FrozenMap(tree)
+
+
+def _special(path: Path) -> str:
+    mode = path.lstat().st_mode
+    return "a pipe" if stat.S_ISFIFO(mode) else "a socket" if stat.S_ISSOCK(mode) else "a device"
+
+
+def _shown(path: Path, root: Path) -> str:
+    """A path as messages show it: from the site's folder, with `/`."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+
+
+def _csv(text: str) -> Any:
+    return tuple(tuple(row) for row in csv.reader(io.StringIO(text)))
+
+
+def _yaml(text: str) -> Any:
+    return yamltext.construct(yamltext.compose(text))
+
+
+_DATA_KINDS: Mapping[str, Callable[[str], Any]] = MappingProxyType(
+    {".yaml": _yaml, ".yml": _yaml, ".json": json.loads, ".toml": tomllib.loads, ".csv": _csv}
+)
+
+
+def _parsed(shown: str, path: Path, kind: str, report: Report) -> Any:
+    """The values of a data file, or an empty table where it cannot be read."""
+    try:
+        return _DATA_KINDS[kind](path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        report(Diagnostic("not-utf8", "this file is not UTF-8", Place(shown), "save it with the encoding UTF-8"))
+    except yamltext.YamlError as error:
+        report(Diagnostic("data-file", error.message, Place(shown, error.line, error.column)))
+    except json.JSONDecodeError as error:
+        report(Diagnostic("data-file", error.msg, Place(shown, error.lineno, error.colno)))
+    except (ValueError, RecursionError, csv.Error) as error:
+        where = re.search(r"line (\d+), column (\d+)", str(error))
+        line, column = (int(where[1]), int(where[2])) if where else (1, 1)
+        report(Diagnostic("data-file", str(error), Place(shown, line, column)))
+    except OSError as error:
+        report(Diagnostic("unreadable-file", f"this cannot be read: {error.strerror}", Place(shown)))
+    return {}

@@ -1,0 +1,204 @@
+"""Templates: the theme's and the site's folders of Jinja files -> one environment for pages and shortcodes."""
+
+import re
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    meta,
+)
+
+from outline_site.diagnostics import Diagnostic, Place, closest
+
+THEME = "theme"
+SHORTCODES = "shortcodes"
+_ARGUMENTS = re.compile(r"\{#-?\s*arguments:\s*(.*?)\s*-?#\}", re.DOTALL)
+
+
+def theme_folder() -> Path:
+    """Where the built-in theme is: packed with the program, or the checkout's own top level."""
+    packed = Path(__file__).parent / "theme"
+    return packed if packed.is_dir() else Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class ShortcodeTemplate:
+    """A template that is a shortcode: the names of its arguments where it says them, and whether it uses `inner`."""
+
+    name: str
+    template: Template
+    arguments: tuple[str, ...] | None
+    uses_inner: bool
+
+
+@dataclass(frozen=True)
+class Templates:
+    """The templates of a site. `root` is the site's folder, which the paths in messages start from."""
+
+    root: Path
+    folder: Path
+    filters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+
+    @cached_property
+    def environment(self) -> Environment:
+        """The environment: an author's file wins over the built-in one, which stays reachable as `theme/NAME`."""
+        theme = FileSystemLoader(theme_folder() / "templates")
+        own: list[BaseLoader] = [FileSystemLoader(self.folder)] if self.folder.is_dir() else []
+        environment = Environment(
+            loader=ChoiceLoader([*own, theme, PrefixLoader({THEME: theme})]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=False,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        environment.filters.update(self.filters)
+        return environment
+
+    def page(self, name: str) -> Template:
+        """The template `NAME.html`.
+
+        Raises:
+            TemplateError: it does not exist, or its syntax is wrong.
+        """
+        return self.environment.get_template(f"{name}.html")
+
+    def has(self, name: str) -> bool:
+        """Whether there is a template of this name."""
+        return f"{name}.html" in self._names
+
+    @cached_property
+    def pages(self) -> tuple[str, ...]:
+        """The names of all templates at the top of the folders."""
+        return tuple(n.removesuffix(".html") for n in sorted(self._names) if "/" not in n and n.endswith(".html"))
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(self.environment.list_templates())
+
+    @cached_property
+    def shortcodes(self) -> Mapping[str, str]:
+        """The file of each template that is a shortcode, by its name; `.html` wins over `.md`."""
+        found: dict[str, str] = {}
+        for file in sorted(self._names, key=lambda name: name.endswith(".html")):
+            stem, dot, kind = file.removeprefix(f"{SHORTCODES}/").rpartition(".")
+            if file.startswith(f"{SHORTCODES}/") and dot and kind in ("html", "md"):
+                found[stem] = file
+        return found
+
+    def shortcode(self, name: str) -> ShortcodeTemplate | None:
+        """The template of a shortcode, or None where there is none.
+
+        Raises:
+            TemplateError: its syntax is wrong.
+        """
+        file = self.shortcodes.get(name)
+        if file is None:
+            return None
+        if name not in self._loaded:
+            self._loaded[name] = self._load(name, file)
+        return self._loaded[name]
+
+    def fingerprint(self, name: str) -> str:
+        """A text that changes when the name of a shortcode comes to mean something else."""
+        file = self.shortcodes.get(name)
+        if file is None:
+            return ""
+        if name not in self._fingerprints:
+            try:
+                self._fingerprints[name] = self._digest(file)
+            except TemplateError:
+                self._fingerprints[name] = "broken"
+        return self._fingerprints[name]
+
+    @cached_property
+    def _fingerprints(self) -> dict[str, str]:
+        return {}
+
+    @cached_property
+    def _loaded(self) -> dict[str, ShortcodeTemplate]:
+        return {}
+
+    def _load(self, name: str, file: str) -> ShortcodeTemplate:
+        source, _, _ = self._source(file)
+        tree = self.environment.parse(source, file, None)
+        comment = _ARGUMENTS.search(source)
+        named = tuple(a.split("=")[0].strip() for a in comment[1].split(",")) if comment else None
+        used = "inner" in meta.find_undeclared_variables(tree)
+        return ShortcodeTemplate(name, self.environment.get_template(file), named, used)
+
+    def _source(self, file: str) -> tuple[str, str | None, Callable[[], bool] | None]:
+        assert self.environment.loader is not None
+        return self.environment.loader.get_source(self.environment, file)
+
+    def _digest(self, file: str) -> str:
+        """A digest of a template with all that it extends, includes or imports."""
+        hashed = blake2b(digest_size=20)
+        for name in sorted(self._family(file, set())):
+            hashed.update(f"{name}\0{self._source(name)[0]}\0".encode())
+        return hashed.hexdigest()
+
+    def _family(self, file: str, seen: set[str]) -> set[str]:
+        if file in seen or file not in self._names | {file}:
+            return seen
+        try:
+            tree = self.environment.parse(self._source(file)[0], file, None)
+        except TemplateNotFound:
+            return seen
+        seen.add(file)
+        for name in meta.find_referenced_templates(tree):
+            # a name that is computed may be any template
+            for other in (name,) if name else self._names:
+                self._family(other, seen)
+        return seen
+
+    def diagnostic(self, error: Exception) -> Diagnostic:
+        """What a template error means to an author: the template, its line, and a way out."""
+        if isinstance(error, RecursionError):
+            message = "templates extend or include each other without an end"
+            return Diagnostic("template", message, self._origin(error) or Place(self._shown(None)), "break the circle")
+        if isinstance(error, TemplateSyntaxError):
+            return Diagnostic("template", error.message or "syntax error", self._at(error.filename, error.lineno))
+        at = self._origin(error) or Place(self._shown(None))
+        if isinstance(error, TemplateNotFound):
+            name = str(error.name or error.message)
+            return Diagnostic("template", f"there is no template '{name}'", at, closest(name, self._names))
+        message = str(error) if isinstance(error, TemplateError) else f"{type(error).__name__}: {error}"
+        return Diagnostic("template", message, at)
+
+    def _origin(self, error: Exception) -> Place | None:
+        """The innermost line of a template that the error came through."""
+        folders = (str(self.folder), str(theme_folder() / "templates"))
+        frames = traceback.extract_tb(error.__traceback__, limit=2000)
+        inside = [f for f in frames if f.filename.startswith(folders)]
+        return self._at(inside[-1].filename, inside[-1].lineno or 1) if inside else None
+
+    def _at(self, filename: str | None, line: int) -> Place:
+        return Place(self._shown(filename), max(line, 1))
+
+    def _shown(self, filename: str | None) -> str:
+        """A template's path as messages show it."""
+        if filename is None:
+            return "templates"
+        path = Path(filename)
+        if path.is_relative_to(self.root):
+            return path.relative_to(self.root).as_posix()
+        theme = theme_folder() / "templates"
+        return f"{THEME}/{path.relative_to(theme).as_posix()}" if path.is_relative_to(theme) else path.name

@@ -1,0 +1,1 @@
+"""Growing: all documents together become one `Site`."""

@@ -1,0 +1,54 @@
+"""The address of a page, from its path and its front matter, by Hugo's rules."""
+
+from outline_site import urls
+from outline_site.diagnostics import Diagnostic, Place, Report
+from outline_site.model import Document, FrontMatter
+
+
+def page_address(path: str, front: FrontMatter, document: Document, report: Report, *, section: bool) -> str:
+    """The URL of a page: `url` replaces all of it, `slug` the last segment (not of a section), else the path."""
+    if front.url:
+        address = authored(front.url)
+        if address is not None:
+            return address
+        report(_unusable(front.url, document, "url"))
+    if front.slug and not section and path:
+        slug = urls.urlize(front.slug).strip("/")
+        if slug and slug not in (".", ".."):
+            return urls.page_url(path.rpartition("/")[0], slug)
+        report(_unusable(front.slug, document, "slug"))
+    return urls.page_url(path)
+
+
+def authored(written: str) -> str | None:
+    """An address that an author wrote, as a URL of the site; None where it is none."""
+    path = written.strip().strip("/")
+    if urls.has_scheme(written.strip()) or any(c in written for c in "\\?#") or not written.isprintable():
+        return None
+    segments = path.split("/")
+    if any(segment in ("", ".", "..") for segment in segments) and path:
+        return None
+    is_file = "." in path.rpartition("/")[2].strip(".")
+    return f"/{path}" if is_file else urls.page_url(path)
+
+
+def alias_address(written: str, url: str) -> str | None:
+    """The URL of an alias: from the root with a leading `/`, else beside the page; None where it is none."""
+    if written.startswith("/"):
+        return authored(written)
+    if urls.has_scheme(written) or not written:
+        return None
+    above = urls.resolve(url, "../" if url.endswith("/") else "./")
+    return authored(urls.resolve(above, written))
+
+
+def _unusable(written: str, document: Document, key: str) -> Diagnostic:
+    at = Place(document.path, document.front.lines.get(key, 1))
+    return Diagnostic(
+        "bad-address", f"'{written}' cannot be an address of this site", at, "use letters, digits, '-', '/'"
+    )
+
+
+def unusable_alias(written: str, document: Document) -> Diagnostic:
+    """The problem of an alias that is no address."""
+    return _unusable(written, document, "aliases")

@@ -1,0 +1,63 @@
+"""What is wrong with the tree as a whole: links that lead nowhere, two sources for one address."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from outline_site import urls
+from outline_site.diagnostics import Diagnostic, Place
+from outline_site.model import Site
+from outline_site.tree.resolve import Links, links_of
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A source that wants to be a file of the output. `shown` is how messages name it."""
+
+    path: str
+    at: Place
+    shown: str
+
+
+def check_links(site: Site, links: Links) -> Iterator[Diagnostic]:
+    """The problems of all links of all pages."""
+    for node in site.nodes.values():
+        for link in links_of(node.page.document.parts):
+            problem = links.target(link, node.page).problem
+            if problem is not None:
+                yield problem
+
+
+def claims(site: Site) -> Iterator[Claim]:
+    """What the authored pages, their files and their aliases want to be."""
+    for page in (node.page for node in site.nodes.values()):
+        if page.source:
+            key = "url" if page.document.front.url else "slug" if page.document.front.slug else ""
+            at = Place(page.source, page.document.front.lines.get(key, 1))
+            yield Claim(urls.output_path(page.url), at, page.source)
+    for resource in site.resources:
+        source = f"content/{resource.content_path}"
+        yield Claim(resource.url.lstrip("/"), Place(source), source)
+    for alias in site.aliases:
+        yield Claim(urls.output_path(alias.url), alias.at, f"the alias '{alias.url}' of {alias.page.source}")
+
+
+def clashes(wanted: Iterable[Claim]) -> Iterator[Diagnostic]:
+    """Two sources for one address, also where only case or a folder tells them apart."""
+    first: dict[str, Claim] = {}
+    for claim in wanted:
+        key = claim.path.casefold()
+        other = first.setdefault(key, claim)
+        if other != claim:
+            message = f"this and {other.shown} both want the address '/{claim.path.removesuffix('index.html')}'"
+            yield Diagnostic("address-clash", message, claim.at, "give one of them another slug or url")
+    yield from _files_as_folders(first)
+
+
+def _files_as_folders(first: Mapping[str, Claim]) -> Iterator[Diagnostic]:
+    for key, claim in first.items():
+        folder = key.rpartition("/")[0]
+        while folder:
+            if other := first.get(folder):
+                message = f"this lies below '/{other.path}', which {other.shown} makes a file"
+                yield Diagnostic("address-clash", message, claim.at, "give one of them another slug or url")
+            folder = folder.rpartition("/")[0]

@@ -1,0 +1,206 @@
+"""Documents -> the tree: sections, bundles, what is held back, addresses, and Hugo's order."""
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
+
+from outline_site import urls
+from outline_site.config import Config
+from outline_site.diagnostics import Diagnostic, Place
+from outline_site.model import Alias, Document, FrontMatter, Hold, Kind, Node, Page, Resource, Site
+from outline_site.tree.addresses import alias_address, page_address, unusable_alias
+from outline_site.tree.order import order
+from outline_site.tree.taxonomies import grow_taxonomies, is_listing
+from outline_site.tree.titles import section_title, shown_title
+
+
+class Grown(NamedTuple):
+    """The tree, and what is wrong with it."""
+
+    site: Site
+    problems: tuple[Diagnostic, ...]
+
+
+def grow(documents: Iterable[Document], files: Iterable[str], config: Config, now: datetime) -> Grown:
+    """The tree of all pages. `files` are the content paths of other files; `now` is what dates are held to."""
+    return _Growth(tuple(documents), tuple(files), config, now).grown()
+
+
+@dataclass
+class _Growth:
+    documents: tuple[Document, ...]
+    files: tuple[str, ...]
+    config: Config
+    now: datetime
+    problems: list[Diagnostic] = field(default_factory=list)
+    held: list[Page] = field(default_factory=list)
+
+    def grown(self) -> Grown:
+        authored = [page for page in map(self._page, self._authored()) if page is not None]
+        listings = [page for page in authored if is_listing(page, self.config)]
+        pages = [page for page in authored if not is_listing(page, self.config)]
+        sections = self._sections(pages)
+        below: dict[str, list[Page]] = {path: [] for path in sections}
+        for page in pages:
+            if page.kind is Kind.PAGE:
+                below[_nearest(page.path, sections)].append(page)
+        for path in sections:
+            if path:
+                below[_nearest(path, sections)].append(sections[path])
+        root = _node(sections[""], below)
+        taxonomies, members = grow_taxonomies(self.config, pages, listings)
+        aliases, resources = tuple(self._aliases(pages)), tuple(self._resources([*pages, *sections.values()]))
+        site = Site(root, tuple(self.held), aliases, resources, taxonomies, members, self._units_path(root))
+        return Grown(site, tuple(self.problems))
+
+    # ------------------------------------------------------------------------------------------------ single pages
+
+    @cached_property
+    def _bundles(self) -> frozenset[str]:
+        """The folders that are leaf bundles; one inside another is only a part of it."""
+        folders = sorted(_folder(d.content_path) for d in self.documents if _stem(d.content_path) == "index")
+        outer: list[str] = []
+        for folder in folders:
+            if not any(folder.startswith(f"{o}/") for o in outer):
+                outer.append(folder)
+        return frozenset(f for f in outer if f)
+
+    def _bundle_of(self, content_path: str) -> str | None:
+        """The leaf bundle that a file stands in."""
+        folder = _folder(content_path)
+        while folder:
+            if folder in self._bundles:
+                return folder
+            folder = _folder(folder)
+        return None
+
+    def _authored(self) -> Iterable[Document]:
+        """The documents that are pages: not those inside a bundle, which are its resources."""
+        for document in self.documents:
+            bundle = self._bundle_of(document.content_path)
+            if bundle is None or (_folder(document.content_path) == bundle and _stem(document.content_path) == "index"):
+                yield document
+
+    def _page(self, document: Document) -> Page | None:
+        """The page of a document, or None where it is held back (and then noted) or has no page of its own."""
+        front, stem = document.front, _stem(document.content_path)
+        folder = urls.lower_path(_folder(document.content_path))
+        is_section = stem == "_index"
+        bundle = stem == "index" and bool(folder)
+        path = folder if is_section or stem == "index" else "/".join(filter(None, (folder, urls.lower_path(stem))))
+        kind = Kind.HOME if not path else Kind.SECTION if is_section else Kind.PAGE
+        if front.headless:
+            return None
+        name = (
+            _stem(document.content_path)
+            if stem not in ("index", "_index")
+            else _folder(document.content_path).rpartition("/")[2]
+        )
+        url = page_address(path, front, document, self.problems.append, section=is_section)
+        shown = shown_title(document, front.title or ("" if path else self.config.title), name, kind)
+        link_title = front.link_title or front.title
+        hold = self._hold(front)
+        page = Page(path, kind, url, front.title, link_title, shown, document, bundle or is_section or not path, hold)
+        if hold is not None and not self._shows(hold):
+            self.held.append(page)
+            return None
+        return page
+
+    def _hold(self, front: FrontMatter) -> Hold | None:
+        if front.draft:
+            return Hold.DRAFT
+        if front.publish_date and front.publish_date > self.now:
+            return Hold.FUTURE
+        if front.expiry_date and front.expiry_date <= self.now:
+            return Hold.EXPIRED
+        return None
+
+    def _shows(self, hold: Hold) -> bool:
+        shown = {Hold.DRAFT: self.config.drafts, Hold.FUTURE: self.config.future, Hold.EXPIRED: self.config.expired}
+        return shown[hold]
+
+    # ---------------------------------------------------------------------------------------------------- sections
+
+    def _sections(self, pages: Iterable[Page]) -> dict[str, Page]:
+        """Home and all sections by path: those with a file, and each first-level folder that holds pages."""
+        found = {page.path: page for page in pages if page.kind in (Kind.HOME, Kind.SECTION)}
+        if "" not in found:
+            found[""] = self._generated("", Kind.HOME, "")
+        held = {page.path for page in self.held}
+        for page in pages:
+            names = page.document.content_path.split("/")
+            depth = 2 + page.bundle if page.kind is Kind.PAGE else 2
+            top = urls.lower_path(names[0])
+            if len(names) >= depth and top not in found and top not in held:
+                found[top] = self._generated(top, Kind.SECTION, names[0])
+        return found
+
+    def _generated(self, path: str, kind: Kind, name: str) -> Page:
+        title = section_title(name, plural=self.config.pluralize) if name else self.config.title
+        document = Document("", f"{name}/_index.md" if name else "_index.md", FrontMatter())
+        return Page(path, kind, urls.page_url(path), title, title, title or "Home", document, bundle=True)
+
+    def _units_path(self, root: Node) -> str:
+        """The path of the section whose child sections are the units."""
+        wanted = urls.lower_path(self.config.units.strip("/"))
+        if wanted:
+            if any(node.page.path == wanted for node in root.walk()):
+                return wanted
+            message = f"there is no section '{self.config.units}' whose child sections could be the units"
+            self.problems.append(Diagnostic("unknown-setting", message, Place(self.config.sources[0]), "see units:"))
+        units = next((n for n in root.children if n.page.path == "units"), None)
+        return "units" if units and any(c.page.kind is Kind.SECTION for c in units.children) else ""
+
+    # --------------------------------------------------------------------------------------- what belongs to pages
+
+    def _aliases(self, pages: Iterable[Page]) -> Iterable[Alias]:
+        for page in pages:
+            front = page.document.front
+            at = Place(page.source, front.lines.get("aliases", 1))
+            for written in front.aliases:
+                url = alias_address(written.strip(), page.url)
+                if url is None:
+                    self.problems.append(unusable_alias(written, page.document))
+                else:
+                    yield Alias(url, page, at)
+
+    def _resources(self, pages: Iterable[Page]) -> Iterable[Resource]:
+        """Each other file, beside the page that it belongs to: the bundle around it, else the nearest section.
+
+        The files of a page that is held back are held back with it.
+        """
+        owners: dict[str, Page | None] = {_folder(p.document.content_path): p for p in pages if p.bundle}
+        hidden = (d.content_path for d in self.documents if d.front.headless)
+        for path in (*hidden, *(p.document.content_path for p in self.held if p.bundle)):
+            owners.setdefault(_folder(path), None)
+        for content_path in self.files:
+            folder = _folder(content_path)
+            while folder and folder not in owners:
+                folder = _folder(folder)
+            if owner := owners.get(folder):
+                within = content_path[len(folder) :].lstrip("/")
+                yield Resource(content_path, (owner.url if owner.url.endswith("/") else f"{owner.url}/") + within)
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _stem(path: str) -> str:
+    return os.path.splitext(path.rpartition("/")[2])[0]
+
+
+def _nearest(path: str, sections: Mapping[str, Page]) -> str:
+    """The path of the section that a page stands in."""
+    above = _folder(path)
+    while above not in sections:
+        above = _folder(above)
+    return above
+
+
+def _node(page: Page, below: Mapping[str, list[Page]]) -> Node:
+    children = sorted(below.get(page.path, ()) if page.kind is not Kind.PAGE else (), key=order)
+    return Node(page, tuple(_node(child, below) for child in children))

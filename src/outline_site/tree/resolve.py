@@ -1,0 +1,225 @@
+"""Links -> addresses, now that all pages are known; and what is wrong with those that lead nowhere."""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from outline_site import urls
+from outline_site.diagnostics import Diagnostic
+from outline_site.model import How, LinkEnd, LinkRef, LinkStart, Page, Part, Site
+
+MARKDOWN = (".md", ".markdown", ".mdown", ".html", ".htm")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a link leads: a URL of the site (with `#fragment`), or text kept as it is where it leads elsewhere.
+
+    `page` is the page it leads to, if one; `problem` says what is wrong.
+    """
+
+    url: str = ""
+    kept: str = ""
+    page: Page | None = None
+    problem: Diagnostic | None = None
+
+
+@dataclass(frozen=True)
+class Links:
+    """All addresses of a site. `files` are the URLs of files that are published as they are."""
+
+    site: Site
+    files: frozenset[str]
+    base_path: str = "/"
+    ref_not_found_url: str = ""
+
+    # ------------------------------------------------------------------------------------------------------- lookups
+
+    @cached_property
+    def _pages(self) -> Mapping[str, Page]:
+        """Every page by its URL."""
+        return {node.page.url: node.page for node in self.site.nodes.values()}
+
+    @cached_property
+    def _aliases(self) -> Mapping[str, Page]:
+        return {alias.url: alias.page for alias in self.site.aliases}
+
+    @cached_property
+    def _sources(self) -> Mapping[str, Page]:
+        """Every authored page by its content path, in lower case."""
+        return {n.page.document.content_path.lower(): n.page for n in self.site.nodes.values() if n.page.source}
+
+    @cached_property
+    def _held(self) -> Mapping[str, Page]:
+        """The pages held back, by content path in lower case, and by URL."""
+        return {key: p for p in self.site.held for key in (p.document.content_path.lower(), p.url)}
+
+    @cached_property
+    def _resources(self) -> Mapping[str, str]:
+        return {r.content_path.lower(): r.url for r in self.site.resources}
+
+    @cached_property
+    def _names(self) -> Mapping[str, list[Page]]:
+        """Pages by their base name, for references without a folder."""
+        found: dict[str, list[Page]] = {}
+        for node in self.site.nodes.values():
+            if node.page.source:
+                found.setdefault(node.page.path.rpartition("/")[2], []).append(node.page)
+        return found
+
+    # --------------------------------------------------------------------------------------------------------- links
+
+    def target(self, link: LinkRef, page: Page) -> Target:
+        """Where a link on a page leads."""
+        if link.how in (How.REF, How.RELREF):
+            return self._reference(link, page)
+        path, query, fragment = urls.split_target(link.target)
+        if not path and not query:
+            return self._anchor(link, page, fragment) if fragment else Target(url=page.url)
+        if urls.has_scheme(link.target):
+            return Target(kept=link.target)
+        found = self._found(urls.decode(path), page)
+        if found is None:
+            problem = Diagnostic("broken-link", f"nothing is at '{link.target}'", link.at, self._nearest(path, page))
+            return Target(kept=self._unresolved(path, page) + query + fragment, problem=problem)
+        if isinstance(found, str):
+            return Target(url=found + query + fragment)
+        if self._is_held(found):
+            when = f"'{link.target}' leads to a page that is held back: {found.hold}"
+            problem = Diagnostic("held-link", when, link.at, "its text is kept, without the link")
+            return Target(kept=link.target, page=found, problem=problem)
+        checked = self._anchor(link, found, fragment)
+        return Target(url=found.url + query + fragment, page=found, problem=checked.problem)
+
+    def _is_held(self, page: Page) -> bool:
+        return self._held.get(page.url) is page
+
+    def _found(self, path: str, page: Page) -> Page | str | None:
+        """The page or the file's URL that a path means, by the order of the rules for an author's link."""
+        if path.startswith("/"):
+            bare = "/" + path.removeprefix(self.base_path).lstrip("/") if self.base_path != "/" else path
+            for candidate in (path, bare):
+                if found := self._by_source(candidate.strip("/")) or self._by_url(candidate):
+                    return found
+            return None
+        if found := self._by_source(_joined(page.folder, path)):
+            return found
+        return self._resources.get(_joined(page.folder, path).lower()) or self._by_url(urls.resolve(page.url, path))
+
+    def _by_source(self, content_path: str) -> Page | None:
+        """The page whose content file (or whose bundle's or section's folder with its file) a path names."""
+        key = content_path.lower()
+        if not key.endswith(MARKDOWN):
+            return None
+        return self._sources.get(key) or self._held.get(key)
+
+    def _by_url(self, url: str) -> Page | str | None:
+        """The page or file at an address, with or without its last slash."""
+        url = url.removesuffix("index.html") if url.endswith("/index.html") else url
+        for candidate in dict.fromkeys((url, url.rstrip("/") + "/", url.rstrip("/") or "/")):
+            lower = urls.lower_path(candidate)
+            for key in dict.fromkeys((candidate, lower)):
+                if found := self._pages.get(key) or self._aliases.get(key) or self._held.get(key):
+                    return found
+                if key in self.files:
+                    return key
+        return None
+
+    def _anchor(self, link: LinkRef, page: Page, fragment: str) -> Target:
+        """A fragment of a page: a warning where the page has no such place."""
+        name = urls.decode(fragment.removeprefix("#"))
+        if not name or name == "top" or name in page.document.anchors or not page.source:
+            return Target(url=page.url + fragment, page=page)
+        near = difflib.get_close_matches(name, sorted(page.document.anchors), n=1)
+        hint = f"did you mean '#{near[0]}'?" if near else ""
+        problem = Diagnostic("broken-anchor", f"the page has no place named '#{name}'", link.at, hint)
+        return Target(url=page.url + fragment, page=page, problem=problem)
+
+    def _unresolved(self, path: str, page: Page) -> str:
+        """A path that leads nowhere, written so that it leads nowhere at every depth alike."""
+        bare = path.removeprefix(self.base_path) if path.startswith("/") else urls.resolve(page.url, path)
+        return urls.relative(page.url, "/" + bare.lstrip("/"))
+
+    def _nearest(self, path: str, page: Page) -> str:
+        """A hint with the nearest right answer."""
+        wanted = urls.decode(path)
+        here = {
+            urls.relative("/" + page.folder + "/" if page.folder else "/", "/" + p.document.content_path): p
+            for p in self.site.order
+            if p.source
+        }
+        base = wanted.rstrip("/").rpartition("/")[2].lower()
+        same = [link for link, p in here.items() if base and p.path.rpartition("/")[2] == base.removesuffix(".md")]
+        near = same or difflib.get_close_matches(wanted.removeprefix("./"), here, n=1, cutoff=0.6)
+        return f"did you mean '{near[0]}'?" if near else ""
+
+    # ---------------------------------------------------------------------------------------------------- ref, relref
+
+    def _reference(self, link: LinkRef, page: Page) -> Target:
+        """A page by Hugo's rules for `ref` and `relref`."""
+        path, _, fragment = urls.split_target(link.target)
+        if not path and fragment:
+            return Target(url=page.url + fragment, page=page)
+        found = self._referred(path, page)
+        if len(found) == 1 and not self._is_held(found[0]):
+            return Target(url=found[0].url + fragment, page=found[0])
+        if len(found) > 1:
+            several = ", ".join(sorted(f"/{p.path}" for p in found)[:4])
+            message, hint = f"the reference '{path}' means several pages", f"write one of: {several}"
+            return Target(problem=Diagnostic("ref-ambiguous", message, link.at, hint))
+        if found:
+            hint = f"it is held back: {found[0].hold}"
+        else:
+            known = {p.path for p in self.site.order if p.path} | set(self._names)
+            near = difflib.get_close_matches(
+                path.strip("/").removesuffix(".md").lower(), sorted(known), n=1, cutoff=0.5
+            )
+            hint = f"did you mean '{near[0]}'?" if near else "name it by its path below the content folder"
+        problem = Diagnostic("ref-not-found", f"there is no page '{path}' to refer to", link.at, hint)
+        return Target(kept=self.ref_not_found_url, problem=problem)
+
+    def _referred(self, path: str, page: Page) -> list[Page]:
+        """All pages that a reference may mean: the first step that finds any wins."""
+        if not path.strip("/"):
+            return [self.site.root.page]
+        bare = urls.lower_path(path).rstrip("/")
+        for ending in ("/_index.md", "/index.md", ".md", ".markdown"):
+            bare = bare.removesuffix(ending)
+        held = {p.path: p for p in self.site.held}
+        for candidate in self._candidates(path, bare, page):
+            if node := self.site.nodes.get(candidate):
+                return [node.page]
+            if candidate in held:
+                return [held[candidate]]
+        return self._names.get(bare, []) if "/" not in bare.strip("/") and not path.startswith("/") else []
+
+    def _candidates(self, path: str, bare: str, page: Page) -> Iterator[str]:
+        """The paths that a reference may mean, in Hugo's order."""
+        if path.startswith("/"):
+            yield bare.strip("/")
+            return
+        folder = page.folder.lower()
+        leaf = page.document.content_path.rpartition("/")[2].startswith("index.")
+        if leaf and path.startswith("../") and path.endswith(".md"):
+            yield _joined(folder, bare)
+        yield _joined(folder.rpartition("/")[0] if leaf else folder, bare)
+        if not path.startswith("."):
+            yield bare
+
+
+def _joined(folder: str, path: str) -> str:
+    """A path read in a folder, below the content folder; it never climbs above it."""
+    return urls.resolve(f"/{folder}/" if folder else "/", path).strip("/")
+
+
+def links_of(parts: tuple[Part, ...]) -> Iterator[LinkRef]:
+    """The links of a body, in order."""
+    for part in parts:
+        match part:
+            case LinkRef():
+                yield part
+            case LinkStart():
+                yield part.to
+            case str() | LinkEnd():
+                pass

@@ -1,0 +1,55 @@
+"""Taxonomies: the pages that list terms, and the pages that carry each term."""
+
+from collections.abc import Iterable, Mapping
+
+from outline_site import urls
+from outline_site.config import Config
+from outline_site.model import Document, FrontMatter, Kind, Node, Page
+from outline_site.tree.order import order
+from outline_site.tree.titles import collated
+
+
+def is_listing(page: Page, config: Config) -> bool:
+    """Whether an authored section page is the body of a taxonomy's or a term's page."""
+    tops = {urls.lower_path(plural) for plural in config.taxonomies.values()}
+    return page.kind is Kind.SECTION and page.path.partition("/")[0] in tops
+
+
+def grow_taxonomies(
+    config: Config, pages: Iterable[Page], listings: Iterable[Page]
+) -> tuple[tuple[Node, ...], dict[str, tuple[str, ...]]]:
+    """The list page of each taxonomy with its terms, and which pages carry each term."""
+    nodes: list[Node] = []
+    members: dict[str, tuple[str, ...]] = {}
+    authored = {page.path: page for page in listings}
+    for plural in config.taxonomies.values():
+        carried: dict[str, tuple[str, list[Page]]] = {}
+        for page in pages:
+            for term in _terms(page.document.front, plural):
+                carried.setdefault(urls.urlize(term), (term, []))[1].append(page)
+        terms: list[Node] = []
+        for slug, (term, carriers) in carried.items():
+            path = f"{urls.lower_path(plural)}/{slug}"
+            members[path] = tuple(p.path for p in sorted(carriers, key=order))
+            if "term" not in config.disable_kinds:
+                terms.append(Node(_listing(path, Kind.TERM, term, authored)))
+        if "taxonomy" not in config.disable_kinds:
+            title = plural[:1].upper() + plural[1:]
+            top = _listing(urls.lower_path(plural), Kind.TAXONOMY, title, authored)
+            nodes.append(Node(top, tuple(sorted(terms, key=lambda n: collated(n.page.link_title)))))
+    return tuple(nodes), members
+
+
+def _terms(front: FrontMatter, plural: str) -> list[str]:
+    value = front.params.get(plural.lower())
+    terms = (value,) if isinstance(value, (str, int, float)) else value if isinstance(value, tuple) else ()
+    return [str(t) for t in dict.fromkeys(terms) if urls.urlize(str(t)).strip("/")]
+
+
+def _listing(path: str, kind: Kind, title: str, authored: Mapping[str, Page]) -> Page:
+    """The page of a taxonomy or a term; an `_index.md` of that path gives it its body and its title."""
+    if own := authored.get(path):
+        shown = own.title or title
+        return Page(path, kind, own.url, shown, own.link_title or shown, own.shown_title, own.document, bundle=True)
+    document = Document("", f"{path}/_index.md", FrontMatter())
+    return Page(path, kind, urls.page_url(path), title, title, title, document, bundle=True)

@@ -1,0 +1,45 @@
+"""Titles: what readers see, and what Hugo sorts by."""
+
+import re
+import unicodedata
+
+from outline_site.model import Document, Kind
+
+_SMALL = frozenset(("a", "an", "and", "as", "at", "but", "by", "for", "if", "in", "of", "on", "or", "the", "to", "via"))
+
+
+def humanised(name: str) -> str:
+    """A file's name as words: `my-first_lab` -> `My first lab`."""
+    words = re.sub(r"[-_\s]+", " ", name).strip()
+    return words[:1].upper() + words[1:]
+
+
+def section_title(name: str, *, plural: bool) -> str:
+    """The title that Hugo gives a section without front matter: in words, as a title, in the plural."""
+    words = humanised(name).split()
+    if plural and words:
+        words[-1] = pluralised(words[-1])
+    return " ".join(w if i > 0 and w.lower() in _SMALL else w[:1].upper() + w[1:] for i, w in enumerate(words))
+
+
+def pluralised(word: str) -> str:
+    """An English plural, by the usual endings; a word that looks plural stays."""
+    lower = word.lower()
+    if not lower[-1:].isalpha() or (lower.endswith("s") and not lower.endswith(("ss", "us"))):
+        return word
+    if re.search(r"[^aeiou]y$", lower):
+        return word[:-1] + "ies"
+    return word + ("es" if lower.endswith(("s", "x", "z", "ch", "sh")) else "s")
+
+
+def shown_title(document: Document, title: str, name: str, kind: Kind) -> str:
+    """What readers see: the title, else the first heading of level 1, else the file's name in words."""
+    if title:
+        return title
+    first = next((h.text for h in document.headings if h.level == 1 and h.text), "")
+    return first or ("Home" if kind is Kind.HOME else humanised(name)) or "Untitled"
+
+
+def collated(text: str) -> tuple[str, str]:
+    """A key that sorts titles without regard to case; lower case first where only case differs."""
+    return unicodedata.normalize("NFKD", text).casefold(), text.swapcase()

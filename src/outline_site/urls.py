@@ -1,0 +1,94 @@
+"""Addresses as text: paths of content files -> URLs -> files of the output, and relative links between them.
+
+A URL here always starts at the site's root with `/`. Rules are Hugo's pretty URLs, as observed with Hugo 0.168.
+"""
+
+import posixpath
+import re
+from urllib.parse import quote, unquote, urlsplit
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
+
+
+def has_scheme(target: str) -> bool:
+    """Whether a link names another place than this site: `https:`, `mailto:`, `//host`."""
+    return target.startswith("//") or _SCHEME.match(target) is not None
+
+
+def lower_path(path: str) -> str:
+    """A content path as it appears in an address: lower case, each run of blanks a hyphen."""
+    return re.sub(r"\s+", "-", path.strip()).lower()
+
+
+def urlize(text: str) -> str:
+    """A slug or a term as a part of an address: `UPPER Case?` -> `upper-case`."""
+    hyphened = re.sub(r"\s+", "-", text.strip())
+    return "".join(c for c in hyphened if c.isalnum() or c in "-_.~+@/").lower()
+
+
+def page_url(*segments: str) -> str:
+    """The pretty address of a page below the given segments (`/` for none)."""
+    path = "/".join(s.strip("/") for s in segments if s.strip("/"))
+    return f"/{path}/" if path else "/"
+
+
+def output_path(url: str) -> str:
+    """The file in the output folder that a URL is served from: `/a/` -> `a/index.html`, `/x.html` -> `x.html`."""
+    path = url.lstrip("/")
+    return f"{path}index.html" if not path or path.endswith("/") else path
+
+
+def split_target(target: str) -> tuple[str, str, str]:
+    """A link as (path, `?query`, `#fragment`), each possibly empty."""
+    path, hash_sign, fragment = target.partition("#")
+    path, question, query = path.partition("?")
+    return path, question + query, hash_sign + fragment
+
+
+def resolve(base: str, target: str) -> str:
+    """The URL a relative path means when read at the URL `base`; never climbs above the root."""
+    folder = base if base.endswith("/") else base.rpartition("/")[0] + "/"
+    joined = posixpath.normpath("/" + posixpath.join(folder, target).lstrip("/"))
+    is_folder = target in ("", ".", "..") or target.endswith(("/", "/.", "/.."))
+    return joined + "/" if is_folder and joined != "/" else joined
+
+
+def relative(source: str, target: str) -> str:
+    """The shortest relative link from the page at URL `source` to the URL `target`, percent-encoded where needed."""
+    folder = source if source.endswith("/") else source.rpartition("/")[0] + "/"
+    path, _, _ = split_target(target)
+    tail = target[len(path) :]
+    if path == folder:
+        return "./" + tail
+    link = posixpath.relpath(path, folder)
+    if path.endswith("/"):
+        link = "./" if link == "." else link + "/"
+    link = encode(link)
+    return ("./" + link if _SCHEME.match(link) else link) + tail
+
+
+def encode(path: str) -> str:
+    """A path with everything percent-encoded that a URL may not hold as it is; existing escapes stay."""
+    return quote(path, safe="/~!$&'()*+,;=:@-._%#?")
+
+
+def decode(path: str) -> str:
+    """A path with percent escapes undone (broken escapes stay as they are)."""
+    return unquote(path)
+
+
+def is_absolute(base_url: str) -> bool:
+    """Whether a baseURL names scheme and host, so that absolute addresses can be made."""
+    parts = urlsplit(base_url)
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
+def base_path(base_url: str) -> str:
+    """The path part of a baseURL, always with a slash at both ends."""
+    path = urlsplit(base_url).path.strip("/")
+    return f"/{path}/" if path else "/"
+
+
+def absolute(base_url: str, url: str) -> str:
+    """The full address of a URL of this site."""
+    return base_url.rstrip("/") + encode(url)
