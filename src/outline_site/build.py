@@ -148,7 +148,7 @@ def _row(site: Site, page: Page, children: list[str]) -> dict[str, Any]:
         "title": page.title,
         "linkTitle": page.link_title,
         "weight": front.weight,
-        "date": front.date.isoformat() if front.date else None,
+        "date": page.date.isoformat() if page.date else None,
         "draft": front.draft,
         "source": page.source or None,
         "children": children

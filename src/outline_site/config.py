@@ -6,18 +6,17 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from pathlib import Path, PurePath
-from types import MappingProxyType
 from typing import Any, NamedTuple, NoReturn
 
 from yaml import Node
 
+from outline_site import hugo_config, yamltext
 from outline_site import setting_values as kind
-from outline_site import yamltext
 from outline_site.diagnostics import Diagnostic, Place, Severity, SiteError, closest, printable
-from outline_site.hugo_config import FOLDER, SUFFIXES, HugoSettings, at_place, hugo_files, hugo_values, read_hugo, read_text
-from outline_site.model import NOTHING, MenuEntry
+from outline_site.hugo_config import SUFFIXES, HugoSettings, at_place, read_text
+from outline_site.model import NOTHING, FrozenMap, MenuEntry
 from outline_site.setting_values import Key, Route, Table, WrongValueError, frozen, merged, read_keys, unknown_keys
 
 
@@ -26,7 +25,7 @@ class ReaderConfig:
     """What of the settings matters to the reading of one content file (so it is part of a document's key)."""
 
     title: str = ""
-    params: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
+    params: Mapping[str, Any] = NOTHING
     time_zone: str = "UTC"
     lenient: bool = False
     raw_html: bool = True
@@ -37,7 +36,7 @@ class ReaderConfig:
     block_attributes: bool = False
     heading_ids: str = "github"  # github, github-ascii, blackfriday
     outline_levels: tuple[int, int] = (2, 3)
-    math_macros: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    math_macros: Mapping[str, str] = NOTHING
     summary_length: int = 70
 
 
@@ -58,8 +57,8 @@ class Config:
     other_languages: frozenset[str] = frozenset()  # of files `x.fr.md` that are not read
     description: str = ""
     units: str = ""
-    menus: Mapping[str, tuple[MenuEntry, ...]] = field(default_factory=lambda: NOTHING)
-    taxonomies: Mapping[str, str] = field(default_factory=lambda: NOTHING)  # singular -> plural
+    menus: Mapping[str, tuple[MenuEntry, ...]] = NOTHING
+    taxonomies: Mapping[str, str] = NOTHING  # singular -> plural
     disable_kinds: frozenset[str] = frozenset()
     ignore_files: tuple[str, ...] = ()
     pluralize: bool = True
@@ -91,7 +90,7 @@ _TYPOGRAPHER = (f"{_MARKDOWN}.extensions.typographer", f"not {_MARKDOWN}.extensi
 _HEADING_IDS = (f"{_MARKDOWN}.parser.autoIDType", f"{_MARKDOWN}.parser.autoHeadingIDType")
 _BLOCK = (f"{_MARKDOWN}.parser.attribute.block",)
 _OUTLINE = ("markup.tableOfContents.startLevel/endLevel",)
-_TAXONOMIES = MappingProxyType({"tag": "tags", "category": "categories"})
+_TAXONOMIES = FrozenMap({"tag": "tags", "category": "categories"})
 
 KEYS: tuple[Key, ...] = (
     # the course
@@ -198,7 +197,7 @@ def _checked_base_url(text: str) -> str:
 
 def _config(root: Path, values: Table, found: _Found, *, from_hugo: bool) -> Config:
     """The settings with every gap filled by its default."""
-    in_reader = {field.name for field in fields(ReaderConfig)}
+    in_reader = {f.name for f in fields(ReaderConfig)}
     reader: dict[str, Any] = {}
     others: dict[str, Any] = {}
     for key in KEYS:
@@ -228,8 +227,8 @@ def _tell(route: Route, message: str) -> NoReturn:
 
 
 def _read_hugo(folder: Path) -> _Found:
-    hugo = read_hugo(folder, hugo_files(folder))
-    return _Found(hugo_values(folder, hugo, KEYS), hugo.sources, hugo)
+    hugo = hugo_config.read(folder, hugo_config.files(folder))
+    return _Found(hugo_config.values(folder, hugo, KEYS), hugo.sources, hugo)
 
 
 def _read_course(folder: Path, name: str, *unread: str) -> _Found:
@@ -244,23 +243,23 @@ def _read_course(folder: Path, name: str, *unread: str) -> _Found:
     except WrongValueError as wrong:
         message = f"{_dotted(wrong.route) or 'the settings'}: {wrong.message}"
         raise at_place(name, *yamltext.position(node, wrong.route), message) from wrong
-    unread = (*unread, *(file for file in hugo_files(folder) if file not in hugo.sources))
+    unread = (*unread, *hugo_config.files_left(folder, hugo.sources))
     odd = (*_duplicates(name, node), *_unknown(name, node, raw), *_not_read(name, unread))
-    return _Found(merged(values, hugo_values(folder, hugo, KEYS)), (name, *hugo.sources), hugo, odd)
+    return _Found(merged(values, hugo_config.values(folder, hugo, KEYS)), (name, *hugo.sources), hugo, odd)
 
 
 def _extended(folder: Path, path: PurePath | None) -> HugoSettings:
-    """What the file of Hugo's says that `extends` names (with `config/_default`, if Hugo would begin with that file)."""
+    """What the file says that `extends` names; the one that Hugo begins with brings `config/_default` along."""
     if path is None:
         return HugoSettings()
     if not Path(os.path.realpath(folder / path)).is_relative_to(os.path.realpath(folder)):
         raise WrongValueError(("extends",), f"'{path}' leaves the site's folder; it must be a path inside of it")
-    every = hugo_files(folder)
+    every = hugo_config.files(folder)
     names = every if every[:1] == (str(path),) else tuple(n for n in every if n.startswith(f"{path}/")) or (str(path),)
     if PurePath(names[0]).suffix not in SUFFIXES or not os.path.lexists(folder / path) or str(path) in COURSE_FILES:
         hint = closest(str(path), every) or "name a file of Hugo's settings, such as hugo.toml"
         raise WrongValueError(("extends",), f"there are no settings of Hugo in '{path}' ({hint})")
-    return read_hugo(folder, names)
+    return hugo_config.read(folder, names)
 
 
 def _duplicates(name: str, node: Node | None) -> Iterator[Diagnostic]:
@@ -283,8 +282,7 @@ def _dotted(route: Route) -> str:
 
 
 def _not_read(name: str, unread: tuple[str, ...]) -> Iterator[Diagnostic]:
-    shown = list(dict.fromkeys(FOLDER if file.startswith(FOLDER) else file for file in unread))
-    if shown:
-        message = f"{' and '.join(shown)} {'are' if shown[1:] else 'is'} not read, because there is {name}"
-        hint = "delete it" if shown[0] in COURSE_FILES else f"to merge it, write 'extends: {shown[0]}'"
+    if unread:
+        message = f"{' and '.join(unread)} {'are' if unread[1:] else 'is'} not read, because there is {name}"
+        hint = "delete it" if unread[0] in COURSE_FILES else f"to merge it, write 'extends: {unread[0]}'"
         yield Diagnostic("settings-not-read", message, Place(name), hint)

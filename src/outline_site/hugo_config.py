@@ -5,13 +5,13 @@ import os
 import re
 import stat
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from outline_site import yamltext
 from outline_site.diagnostics import Place, SiteError, printable
+from outline_site.model import NOTHING
 from outline_site.setting_values import MAX_DEPTH, Key, Route, Table, WrongValueError, frozen, merged
 
 FOLDER = "config/_default"
@@ -21,13 +21,13 @@ SUFFIXES = (".toml", ".yaml", ".yml", ".json")  # Hugo's order
 class HugoSettings(NamedTuple):
     """What Hugo's files say: one table, keys in lower case, with the default language merged in."""
 
-    table: Table = MappingProxyType({})
+    table: Table = NOTHING
     sources: tuple[str, ...] = ()
     language: str = ""
     other_languages: frozenset[str] = frozenset()
 
 
-def hugo_files(root: Path) -> tuple[str, ...]:
+def files(root: Path) -> tuple[str, ...]:
     """The settings files that Hugo would read in a folder, those that win last."""
     names = (stem + suffix for stem in ("hugo", "config") for suffix in SUFFIXES)
     main = next(((name,) for name in names if os.path.lexists(root / name)), ())
@@ -35,7 +35,13 @@ def hugo_files(root: Path) -> tuple[str, ...]:
     return (*main, *sorted(path.relative_to(root).as_posix() for path in found if not path.is_dir()))
 
 
-def read_hugo(root: Path, names: tuple[str, ...]) -> HugoSettings:
+def files_left(root: Path, known: Container[str]) -> tuple[str, ...]:
+    """The files of Hugo's that were not read, or the folder of such files."""
+    left = (name for name in files(root) if name not in known)
+    return tuple(dict.fromkeys(FOLDER if name.startswith(FOLDER) else name for name in left))
+
+
+def read(root: Path, names: tuple[str, ...]) -> HugoSettings:
     """The settings in some of Hugo's files; raises `SiteError` for one that cannot be read."""
     table: Table = {}
     for name in names:
@@ -150,7 +156,7 @@ def lookup(table: Table, path: str, default: Any) -> Any:
     return None if all(value is None for value in found) else filled
 
 
-def hugo_values(root: Path, hugo: HugoSettings, keys: Iterable[Key]) -> dict[str, Any]:
+def values(root: Path, hugo: HugoSettings, keys: Iterable[Key]) -> dict[str, Any]:
     """The values of our keys that Hugo's files give, by their names; one of a wrong kind counts as not given.
 
     Raises `SiteError` for a folder outside of the site's.

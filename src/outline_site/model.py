@@ -197,7 +197,7 @@ class Page:
     """A page of the site. `path` is its identity: where it stands below the content folder, without extension.
 
     `title` and `link_title` have Hugo's meaning (they may be empty, and sorting uses them); `shown_title` is what
-    readers see. `folder` is where its relative links start.
+    readers see. `date` is its own, or the newest of what it lists. `folder` is where its relative links start.
     """
 
     path: str
@@ -207,6 +207,7 @@ class Page:
     link_title: str
     shown_title: str
     document: Document
+    date: datetime | None = None
     bundle: bool = False
     hold: Hold | None = None
 

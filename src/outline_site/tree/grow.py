@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from outline_site.config import Config
 from outline_site.diagnostics import Diagnostic, Place
 from outline_site.model import Alias, Document, FrontMatter, Hold, Kind, Node, Page, Resource, Site
 from outline_site.tree.addresses import alias_address, page_address, unusable_alias
-from outline_site.tree.order import order
+from outline_site.tree.order import newest, order
 from outline_site.tree.taxonomies import grow_taxonomies, is_listing
 from outline_site.tree.titles import section_title, shown_title
 
@@ -103,7 +103,8 @@ class _Growth:
         shown = shown_title(document, front.title or ("" if path else self.config.title), name, kind)
         link_title = front.link_title or front.title
         hold = self._hold(front)
-        page = Page(path, kind, url, front.title, link_title, shown, document, bundle or is_section or not path, hold)
+        has_files = bundle or is_section or not path
+        page = Page(path, kind, url, front.title, link_title, shown, document, front.date, has_files, hold)
         if hold is not None and not self._shows(hold):
             self.held.append(page)
             return None
@@ -202,5 +203,8 @@ def _nearest(path: str, sections: Mapping[str, Page]) -> str:
 
 
 def _node(page: Page, below: Mapping[str, list[Page]]) -> Node:
-    children = sorted(below.get(page.path, ()) if page.kind is not Kind.PAGE else (), key=order)
-    return Node(page, tuple(_node(child, below) for child in children))
+    if page.kind is Kind.PAGE:
+        return Node(page)
+    children = sorted((_node(child, below) for child in below[page.path]), key=lambda node: order(node.page))
+    dated = page if page.date else replace(page, date=newest(child.page for child in children))
+    return Node(dated, tuple(children))

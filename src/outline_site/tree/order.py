@@ -1,5 +1,6 @@
 """Hugo's default order of pages."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from outline_site.model import Page
@@ -10,6 +11,11 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 
 def order(page: Page) -> tuple[bool, int, int, tuple[str, str], str]:
     """Hugo's default order: weight (0 last), then date (newest first), then link title, then path."""
-    front = page.document.front
-    seconds = int(((front.date or NEVER) - NEVER).total_seconds())
-    return front.weight == 0, front.weight, -seconds, collated(page.link_title), page.path
+    weight = page.document.front.weight
+    seconds = int(((page.date or NEVER) - NEVER).total_seconds())
+    return weight == 0, weight, -seconds, collated(page.link_title), page.path
+
+
+def newest(pages: Iterable[Page]) -> datetime | None:
+    """The date of the newest of some pages; Hugo dates a list without a date of its own by it."""
+    return max((page.date for page in pages if page.date), default=None)

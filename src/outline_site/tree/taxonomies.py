@@ -1,12 +1,13 @@
 """Taxonomies: the pages that list terms, and the pages that carry each term."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from outline_site import urls
 from outline_site.config import Config
 from outline_site.model import Document, FrontMatter, Kind, Node, Page
-from outline_site.tree.order import order
-from outline_site.tree.titles import collated
+from outline_site.tree.order import newest, order
+from outline_site.tree.titles import titled
 
 
 def is_listing(page: Page, config: Config) -> bool:
@@ -32,11 +33,11 @@ def grow_taxonomies(
             path = f"{urls.lower_path(plural)}/{slug}"
             members[path] = tuple(p.path for p in sorted(carriers, key=order))
             if "term" not in config.disable_kinds:
-                terms.append(Node(_listing(path, Kind.TERM, term, authored)))
+                terms.append(Node(_listing(path, Kind.TERM, titled(term), authored, newest(carriers))))
         if "taxonomy" not in config.disable_kinds:
-            title = plural[:1].upper() + plural[1:]
-            top = _listing(urls.lower_path(plural), Kind.TAXONOMY, title, authored)
-            nodes.append(Node(top, tuple(sorted(terms, key=lambda n: collated(n.page.link_title)))))
+            dated = newest(term.page for term in terms)
+            top = _listing(urls.lower_path(plural), Kind.TAXONOMY, titled(plural), authored, dated)
+            nodes.append(Node(top, tuple(sorted(terms, key=lambda n: order(n.page)))))
     return tuple(nodes), members
 
 
@@ -46,10 +47,11 @@ def _terms(front: FrontMatter, plural: str) -> list[str]:
     return [str(t) for t in dict.fromkeys(terms) if urls.urlize(str(t)).strip("/")]
 
 
-def _listing(path: str, kind: Kind, title: str, authored: Mapping[str, Page]) -> Page:
+def _listing(path: str, kind: Kind, title: str, authored: Mapping[str, Page], date: datetime | None) -> Page:
     """The page of a taxonomy or a term; an `_index.md` of that path gives it its body and its title."""
     if own := authored.get(path):
         shown = own.title or title
-        return Page(path, kind, own.url, shown, own.link_title or shown, own.shown_title, own.document, bundle=True)
+        link_title, date = own.link_title or shown, own.date or date
+        return Page(path, kind, own.url, shown, link_title, own.title or title, own.document, date, bundle=True)
     document = Document("", f"{path}/_index.md", FrontMatter())
-    return Page(path, kind, urls.page_url(path), title, title, title, document, bundle=True)
+    return Page(path, kind, urls.page_url(path), title, title, title, document, date, bundle=True)

@@ -19,7 +19,14 @@ def section_title(name: str, *, plural: bool) -> str:
     words = humanised(name).split()
     if plural and words:
         words[-1] = pluralised(words[-1])
-    return " ".join(w if i > 0 and w.lower() in _SMALL else w[:1].upper() + w[1:] for i, w in enumerate(words))
+    return titled(" ".join(words))
+
+
+def titled(text: str) -> str:
+    """Words as a title: each with a capital, but for the small ones inside."""
+    words = text.split()
+    last = len(words) - 1
+    return " ".join(w if 0 < i < last and w.lower() in _SMALL else w[:1].upper() + w[1:] for i, w in enumerate(words))
 
 
 def pluralised(word: str) -> str:

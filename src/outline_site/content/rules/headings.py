@@ -86,9 +86,7 @@ def _source_text(children: Sequence[Token], slots: Slots) -> str:
     texts: list[str] = []
     for token in children:
         if token.type == "text_special":
-            texts.append(token.markup if token.info == "entity" else token.content)
-        elif token.type == "typography":
-            texts.append(token.markup)
+            texts.append(token.content if token.info == "escape" else token.markup)
         elif token.type == "slot":
             texts.append(slots.plain(token.content))
         elif token.type in ("softbreak", "hardbreak"):

@@ -55,8 +55,8 @@ def _typography(state: StateInline, silent: bool) -> bool:
 
 def _put(state: StateInline, written: str, shown: str, silent: bool) -> bool:
     if not silent:
-        token = state.push("typography", "", 0)
-        token.content, token.markup = shown, written
+        token = state.push("text_special", "", 0)
+        token.content, token.markup, token.info = shown, written, "typography"
     state.pos += len(written)
     return True
 
