@@ -1,33 +1,65 @@
-# Two commands do everything: `make build` and `make test`.
+# Two commands do everything: `make build` and `make test`. They need Python 3.11 or newer, and install the rest.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+RUN    := $(BIN)/python -m
+ARGS   ?=
 
-.PHONY: build test check format clean
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-build: $(VENV)/installed            ## build the sample course into public/
-	$(BIN)/outline-site build
+.PHONY: build test check format screenshots clean help FORCE
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
 
-test: $(VENV)/installed-dev         ## run the whole test suite
-	$(BIN)/pytest -n auto
+build: $(VENV)/installed            ## build the sample course into public/ (what `make` alone does)
+	@$(RUN) outline_site build
 
-check: $(VENV)/installed-dev        ## formatting, lint and types
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
+test: $(VENV)/installed-dev         ## run all tests; ARGS="-k wheel" chooses some
+	@$(RUN) pytest -n auto --dist loadgroup $(ARGS)
+
+check: $(VENV)/installed-dev        ## look at lint, formatting and types
+	@$(RUN) ruff check .
+	@$(RUN) ruff format --check .
+	@$(RUN) mypy
 
 format: $(VENV)/installed-dev       ## put the code in shape
-	$(BIN)/ruff format .
-	$(BIN)/ruff check --fix .
+	@$(RUN) ruff check --fix .
+	@$(RUN) ruff format .
 
-$(VENV)/installed: pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --editable .
-	touch $@
+screenshots: $(VENV)/installed-dev  ## take the pictures of the README again (needs Chromium)
+	@$(BIN)/python scripts/screenshot.py
 
-$(VENV)/installed-dev: $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
-	touch $@
+clean:                              ## remove all that these commands made
+	rm -rf $(VENV) public dist .outline-cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
-clean:                              ## remove what the commands made
-	rm -rf $(VENV) public dist .outline-cache
+help:                               ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo 'Add PYTHON=python3.13 to work with another Python than python3.'
+
+# Each of these files is touched last: work that was interrupted is done again, and finished work is not.
+
+$(VENV)/installed: $(VENV)/made pyproject.toml
+	@echo 'Installing outline-site ...'
+	@$(RUN) pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/made pyproject.toml
+	@echo 'Installing outline-site, and what its tests and checks need ...'
+	@$(RUN) pip install --quiet --editable '.[dev]'
+	@touch $(VENV)/installed $@
+
+# The environment serves as long as it lies where it was made and has the Python that is asked for, if one is.
+# A Python whose `venv` comes without pip (Debian's) puts its own pip to work.
+VERSION := -c 'import sys; print(sys.version)'
+ASKED   := $(if $(filter file,$(origin PYTHON)),$(BIN)/python,$(PYTHON))
+
+$(VENV)/made: FORCE
+	@{ test "$$(cat $@)" = "$(CURDIR)" && is=$$($(BIN)/python $(VERSION)) \
+	  && test "$$is" = "$$($(ASKED) $(VERSION))"; } 2>/dev/null || { \
+	  echo 'Making the environment $(VENV) ...' \
+	  && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "This needs Python 3.11 or newer: say PYTHON=...")' \
+	  && rm -f $@ && rm -rf $(VENV) \
+	  && { $(PYTHON) -m venv $(VENV) >/dev/null 2>&1 \
+	    || { $(PYTHON) -m venv --clear --without-pip $(VENV) \
+	      && $(PYTHON) -m pip --python $(BIN)/python install --quiet pip; }; } \
+	  && echo "$(CURDIR)" > $@; }

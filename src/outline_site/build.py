@@ -21,7 +21,7 @@ from outline_site.render.static import static_files
 from outline_site.render.view import Book, url
 from outline_site.source import scan
 from outline_site.templates import Templates, theme_folder
-from outline_site.tree.check import check_links, claims, clashes
+from outline_site.tree.check import check_links, check_menus, claims, clashes
 from outline_site.tree.grow import grow
 from outline_site.tree.resolve import Links
 
@@ -62,7 +62,7 @@ def prepare(config: Config, now: datetime, work: Work) -> Plan:
     links = Links(site, frozenset(f"/{name}" for name in static), urls.base_path(config.base_url))
     pages = Pages(Book(config, site, links, sources.data), templates)
     outputs = {**static, **feeds(site, config.base_url), **pages.outputs()}
-    checked = check_links(site, links), clashes(claims(site)), pages.problems()
+    checked = check_links(site, links), check_menus(site, config), clashes(claims(site)), pages.problems()
     return Plan(site, outputs, (*sources.problems, *reported(documents.read), *problems, *chain(*checked)), documents)
 
 

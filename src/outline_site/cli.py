@@ -141,14 +141,21 @@ def _print_problems(problems: Sequence[Problem], root: Path, *, verbose: bool) -
 
     def source_line(at: Place) -> str:
         if at.path not in texts:
-            try:
-                texts[at.path] = (root / at.path).read_bytes().decode("utf-8", "replace").splitlines()
-            except OSError:
-                texts[at.path] = []
+            texts[at.path] = _lines(root / at.path, root)
         return texts[at.path][at.line - 1] if at.line <= len(texts[at.path]) else ""
 
     for line in report_lines(problems, source_line, verbose=verbose):
         click.secho(line, err=True, fg=_colour(line))
+
+
+def _lines(path: Path, root: Path) -> list[str]:
+    """The lines of a file of the site; none of one that is elsewhere, or that is no file."""
+    try:
+        if not path.is_file() or not path.resolve().is_relative_to(root.resolve()):
+            return []
+        return path.read_bytes().decode("utf-8", "replace").splitlines()
+    except OSError:
+        return []
 
 
 def _colour(line: str) -> str | None:

@@ -174,7 +174,7 @@ def load(
     with suppress(OSError):
         is_folder = folder.is_dir()
     if not is_folder:
-        raise SiteError(f"{printable(str(root))}: error: there is no such folder")
+        raise SiteError(f"there is no folder '{printable(str(root))}'")
     names = [name for name in COURSE_FILES if os.path.lexists(folder / name)]
     found = _read_course(folder, *names) if names else _read_hugo(folder)
     from_hugo = not names and bool(found.sources)
@@ -192,7 +192,7 @@ def _checked_base_url(text: str) -> str:
     try:
         return str(kind.BASE_URL.read(text, (), _tell))
     except WrongValueError as wrong:
-        raise SiteError(f"--base-url: error: {printable(wrong.message)}") from wrong
+        raise SiteError(f"--base-url: {printable(wrong.message)}") from wrong
 
 
 def _config(root: Path, values: Table, found: _Found, *, from_hugo: bool) -> Config:

@@ -127,7 +127,7 @@ class SiteError(Exception):
         self.message, self.status, self.at = message, status, at
 
     def __str__(self) -> str:
-        return self.message
+        return self.line if self.at else self.message
 
     def __reduce__(self) -> tuple[Callable[..., "SiteError"], tuple[str, int, Place | None]]:
         return _site_error, (self.message, self.status, self.at)

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from outline_site import yamltext
-from outline_site.diagnostics import Place, SiteError, printable
+from outline_site.diagnostics import Place, SiteError
 from outline_site.model import NOTHING
 from outline_site.setting_values import MAX_DEPTH, Key, Route, Table, WrongValueError, frozen, merged
 
@@ -134,7 +134,7 @@ def read_text(root: Path, name: str) -> str:
 
 def at_place(name: str, line: int, column: int, message: str) -> SiteError:
     """An error at a place in a settings file."""
-    return SiteError(f"{Place(name, line, column)}: error: {printable(message)}", status=2)
+    return SiteError(message, at=Place(name, line, column))
 
 
 def lookup(table: Table, path: str, default: Any) -> Any:

@@ -74,32 +74,49 @@ class _Scan:
         content: list[SourceFile] = []
         files: dict[str, Path] = {}
         foreign: dict[str, list[_Found]] = {}
+        others: list[_Found] = []
         for found in self._walk(self.config.content_dir):
             name = found.name.rpartition("/")[2]
             if name.startswith((".", "#")) or name.endswith("~") or any(p.search(str(found.path)) for p in ignored):
                 continue
-            kind = os.path.splitext(name)[1].lower()
-            if kind in READ:
+            stem, kind = os.path.splitext(name)
+            kind = kind.lower()
+            if kind in READ and os.path.splitext(stem)[1][1:].lower() in self.config.other_languages:
+                others.append(found)
+            elif kind in READ:
                 content += self._read(found)
             elif kind in NOT_READ:
                 foreign.setdefault(kind, []).append(found)
             else:
                 files[found.name] = found.path
         for kind, kin in foreign.items():
-            more = f" and {len(kin) - 1} more of this kind" if len(kin) > 1 else ""
-            at = Place(_shown(kin[0].path, self.config.root))
-            hint = "convert it to Markdown"
-            self.problems.append(Diagnostic("unread-kind", f"files of the kind '{kind}' are not read{more}", at, hint))
+            message = f"files of the kind '{kind}' are not read"
+            self._about_all(kin, "unread-kind", message, "convert them to Markdown")
+        message = "files in other languages than the site's default one are not read"
+        self._about_all(others, "other-language", message, "a site has one language for now")
         return content, files
+
+    def _about_all(self, kin: list[_Found], code: str, message: str, hint: str) -> None:
+        """One problem for all files of a sort, at the first of them."""
+        if kin:
+            more = f" ({len(kin)} files)" if len(kin) > 1 else ""
+            at = Place(_shown(kin[0].path, self.config.root))
+            self.problems.append(Diagnostic(code, message + more, at, hint))
 
     def _read(self, found: _Found) -> Iterator[SourceFile]:
         shown = _shown(found.path, self.config.root)
         try:
-            yield SourceFile(shown, found.name, found.path.read_bytes())
+            yield SourceFile(shown, self._in_language(found.name), found.path.read_bytes())
         except FileNotFoundError:
             return  # deleted since it was found
         except OSError as error:
             self._unreadable(found.path, error.strerror or str(error))
+
+    def _in_language(self, name: str) -> str:
+        """A content path without the suffix of the site's own language: `x.en.md` is `x.md`."""
+        stem, kind = os.path.splitext(name)
+        suffix = f".{self.config.file_language}"
+        return stem.removesuffix(suffix) + kind if self.config.file_language else name
 
     def _walk(self, folder: Path) -> Iterator[_Found]:
         """All regular files below a folder, by name. Links that lead out of the site are not followed."""

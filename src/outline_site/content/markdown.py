@@ -6,10 +6,21 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 from mdit_py_plugins.deflist import deflist_plugin
-from mdit_py_plugins.tasklists import tasklists_plugin
 
 from outline_site.config import ReaderConfig
-from outline_site.content.rules import fences, footnotes, headings, links, math, slots, tables, typography
+from outline_site.content.rules import (
+    fences,
+    footnotes,
+    headings,
+    linkify,
+    links,
+    math,
+    slots,
+    strikethrough,
+    tables,
+    tasks,
+    typography,
+)
 from outline_site.content.sheet import PASSAGE, SHEET, Sheet
 from outline_site.content.slots import Passage
 
@@ -20,15 +31,16 @@ MAX_NESTING = 100
 RULES: tuple[Install, ...] = (
     lambda md, _: slots.install(md),
     lambda md, _: tables.install(md),
-    lambda md, _: md.enable("strikethrough"),
+    lambda md, _: strikethrough.install(md),
     lambda md, _: deflist_plugin(md),
-    lambda md, _: tasklists_plugin(md),
+    lambda md, _: tasks.install(md),
     lambda md, _: footnotes.install(md),
     lambda md, config: headings.install(md, config.heading_ids),
     lambda md, _: links.install(md),
     lambda md, config: math.install(md, tuple(sorted(config.math_macros.items()))),
     lambda md, _: fences.install(md),
     lambda md, config: typography.install(md) if config.typographer else None,
+    lambda md, config: linkify.install(md) if config.linkify else None,
 )
 
 

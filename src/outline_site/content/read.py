@@ -14,7 +14,7 @@ from outline_site.content.rules.links import open_addresses
 from outline_site.content.run import Runner
 from outline_site.content.scope import Reading
 from outline_site.content.sheet import Sheet
-from outline_site.content.slots import OPEN, Passage, clean
+from outline_site.content.slots import Passage, clean
 from outline_site.diagnostics import Diagnostic, Place
 from outline_site.model import Document, FrontMatter, Part, SourceFile
 from outline_site.templates import Templates
@@ -100,13 +100,11 @@ class _Work:
             problems=tuple(problems),
         )
 
-    def parts(self, text: str, depth: int = 0) -> Iterator[Part]:
+    def parts(self, html: str) -> Iterator[Part]:
         """HTML with marks as parts of a body: all marks opened, passages that are left rendered on their own."""
-        for piece in self.sheet.slots.pieces(text) if OPEN in text else (text,):
+        for piece in self.sheet.slots.pieces(html):
             if isinstance(piece, Passage):
-                yield from self.parts(self.reading.markdown.loose(piece, self.sheet), depth + 1)
-            elif isinstance(piece, str) and OPEN in piece:
-                yield from self.parts(piece, depth + 1)
+                yield from self.parts(self.reading.markdown.loose(piece, self.sheet))
             else:
                 yield piece
 

@@ -91,9 +91,13 @@ def _flat(body: Body, report: Report) -> Iterator[Piece | _Closing]:
         try:
             tag = _tag(text, opening.start(), sign == "%", close)
         except _TagError as problem:
-            report(Diagnostic("shortcode-syntax", problem.message, body.place(problem.offset), problem.hint))
-            end = text.find("}}", opening.end())
-            at = len(text) if end < 0 else end + 2
+            end, other = text.find(close, opening.end()), text.find("{{", opening.end())
+            if end < 0 or 0 <= other < end:
+                report(_unterminated(body, opening.start(), close))
+                at = (text.find("\n", opening.end()) + 1 or len(text)) if other < 0 else other
+            else:
+                report(Diagnostic("shortcode-syntax", problem.message, body.place(problem.offset), problem.hint))
+                at = end + len(close)
         else:
             yield tag
             at = tag.end

@@ -105,16 +105,17 @@ class Slots:
         self.held.append(pieces)
         return f"{OPEN}{len(self.held) - 1}{BLOCK if block else INLINE}"
 
-    def pieces(self, mark: str) -> tuple[Held, ...]:
-        """What a text holds once its outermost marks are opened: text, and what stood in the slots."""
-        return tuple(self._opened(mark))
+    def pieces(self, text: str) -> tuple[Held, ...]:
+        """What a text holds once its marks are opened: text without marks, and what stood in the slots."""
+        return tuple(self._opened(text))
 
     def _opened(self, text: str) -> Iterator[Held]:
         at = 0
         for mark in MARK.finditer(text):
             if mark.start() > at:
                 yield text[at : mark.start()]
-            yield from self.held[int(mark.group(1))]
+            for piece in self.held[int(mark.group(1))]:
+                yield from self._opened(piece) if isinstance(piece, str) else (piece,)
             at = mark.end()
         if at < len(text):
             yield text[at:]

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from outline_site import urls
-from outline_site.diagnostics import Diagnostic, Place
+from outline_site.config import Config
+from outline_site.diagnostics import Diagnostic, Place, closest
 from outline_site.model import Site
 from outline_site.tree.resolve import Links, links_of
 
@@ -25,6 +26,18 @@ def check_links(site: Site, links: Links) -> Iterator[Diagnostic]:
             problem = links.target(link, node.page).problem
             if problem is not None:
                 yield problem
+
+
+def check_menus(site: Site, config: Config) -> Iterator[Diagnostic]:
+    """Menu entries of the settings that name a page which is not there."""
+    for name, entries in config.menus.items():
+        for entry in entries:
+            if entry.page is not None and urls.lower_path(entry.page) not in site.nodes:
+                hint = closest(urls.lower_path(entry.page), site.nodes)
+                message = (
+                    f"the entry '{entry.name}' of the menu '{name}' names the page '{entry.page}', which is not there"
+                )
+                yield Diagnostic("broken-link", message, Place(config.sources[0]), hint)
 
 
 def claims(site: Site) -> Iterator[Claim]:

@@ -12,9 +12,11 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from outline_site.content.attributes import trailing
-from outline_site.content.sheet import Sheet, sheet_of
+from outline_site.content.sheet import sheet_of
 from outline_site.content.slots import Slots
 from outline_site.model import Heading
+
+_NOT_IN_OUTLINE = ("link_open", "link_close", "footnote_ref")
 
 
 def install(md: MarkdownIt, id_type: str) -> None:
@@ -103,23 +105,13 @@ def _outline(state: StateCore) -> None:
     sheet = sheet_of(state.env)
     sheet.own_heading = sheet.own_heading or _begins_with_h1(state.tokens)
     for opening, inline in _pairs(state.tokens):
-        children = [t for t in inline.children or [] if t.type not in ("link_open", "link_close", "footnote_ref")]
-        html = "".join(
-            p
-            for p in _flat(
-                state.md.renderer.render([Token("inline", "", 0, children=children)], state.md.options, state.env),
-                sheet,
-            )
-        )
+        children = [t for t in inline.children or [] if t.type not in _NOT_IN_OUTLINE]
+        made = state.md.renderer.render([Token("inline", "", 0, children=children)], state.md.options, state.env)
+        html = "".join(piece for piece in sheet.slots.pieces(made) if isinstance(piece, str))
         html = re.sub(r"</?a\b[^>]*>", "", html).strip()
-        text = re.sub(r"\s+", " ", re.sub(r"<annotation.*?</annotation>|<[^>]*>", "", html, flags=re.DOTALL)).strip()
-        sheet.headings.append(Heading(int(opening.tag[1]), str(opening.attrGet("id")), text, html))
-
-
-def _flat(html: str, sheet: Sheet) -> Iterator[str]:
-    for piece in sheet.slots.pieces(html):
-        if isinstance(piece, str):
-            yield from (piece,) if piece in html else _flat(piece, sheet)
+        text = re.sub(r"<annotation.*?</annotation>|<[^>]*>", "", html, flags=re.DOTALL)
+        level, name = int(opening.tag[1]), str(opening.attrGet("id"))
+        sheet.headings.append(Heading(level, name, re.sub(r"\s+", " ", text).strip(), html))
 
 
 def _begins_with_h1(tokens: Sequence[Token]) -> bool:

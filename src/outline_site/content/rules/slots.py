@@ -95,7 +95,5 @@ def _tokens(text: str, level: int, state: StateCore, depth: int) -> Iterator[Tok
                 token.level += level + 1
                 token.meta.setdefault(PASSAGE, piece)
             yield from _opened(inner, state, depth + 1)
-        elif isinstance(piece, str) and OPEN in piece:
-            yield from _tokens(piece, level, state, depth)
         else:
             yield Token("slot", "", 0, content=piece if isinstance(piece, str) else slots.hold(piece), block=True)

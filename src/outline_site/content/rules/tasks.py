@@ -1,0 +1,31 @@
+"""Task lists: an item that begins with `[ ]` or `[x]` shows a box."""
+
+import re
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+_BOX = re.compile(r"\[([ xX])\](?:\s|\Z)")
+
+
+def install(md: MarkdownIt) -> None:
+    """Add the rule."""
+    md.core.ruler.after("block", "tasks", _tasks)
+    md.core.ruler.after("inline", "task_boxes", _boxes)
+
+
+def _tasks(state: StateCore) -> None:
+    """Take the brackets off the text, and note them on the item."""
+    for item, paragraph, inline in zip(state.tokens, state.tokens[1:], state.tokens[2:], strict=False):
+        if item.type == "list_item_open" and paragraph.type == "paragraph_open" and (box := _BOX.match(inline.content)):
+            item.attrJoin("class", "task")
+            inline.meta["task"] = "x" if box[1] != " " else " "
+            inline.content = inline.content[3:].lstrip()
+
+
+def _boxes(state: StateCore) -> None:
+    for inline in state.tokens:
+        if done := inline.meta.get("task"):
+            html = '<input disabled type="checkbox"' + (" checked" if done == "x" else "") + "> "
+            inline.children = [Token("slot", "", 0, content=html), *(inline.children or ())]

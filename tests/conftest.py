@@ -1,0 +1,25 @@
+"""A folder of files as a site, and the flag that writes expected results anew."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from trial import Files, Trial
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`pytest --refresh` writes what comes out into the text cases and golden sites, to be read before it is kept."""
+    parser.addoption("--refresh", action="store_true", help="write the expected results of cases and sites anew")
+
+
+@pytest.fixture
+def refresh(request: pytest.FixtureRequest) -> bool:
+    """Whether expected results are written anew."""
+    return bool(request.config.getoption("--refresh"))
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Callable[[Files], Trial]:
+    """A site of the given files (path -> text)."""
+    return lambda files: Trial(tmp_path).write(files)

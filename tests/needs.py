@@ -1,0 +1,35 @@
+"""Other programs that some tests need. A test whose program is missing is skipped; where `CI` is set, it fails."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+
+
+def chromium() -> str:
+    """The path of Chromium, or of a browser made from it."""
+    return _program(CHROMIUM, "on Debian: apt-get install chromium")
+
+
+def hugo() -> str:
+    """The path of Hugo; `make test` installs it beside Python."""
+    return _program(("hugo",), "make test installs it")
+
+
+def _program(names: tuple[str, ...], hint: str) -> str:
+    beside = str(Path(sys.executable).parent)
+    for name in names:
+        if found := shutil.which(name, path=beside) or shutil.which(name):
+            return found
+    _lack(f"needs the program '{names[0]}' ({hint})")
+
+
+def _lack(reason: str) -> NoReturn:
+    if os.environ.get("CI", "").lower() in ("", "0", "false"):
+        pytest.skip(reason)
+    pytest.fail(f"{reason}; it may be missing elsewhere, but not where CI is set", pytrace=False)
