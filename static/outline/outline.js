@@ -83,7 +83,6 @@
       frame.append(box, make("button", { type: "button", className: "control plain", textContent: words.copy, onclick: copy, ariaLive: "polite" }));
     }
     for (const link of all(".video > a")) link.onclick = play;
-    for (const svg of all(".goat > svg[viewBox]:not([width])")) svg.parentElement.style.setProperty("--natural", svg.viewBox.baseVal.width + "px");
     if (local) for (const link of all("a[href]")) link.setAttribute("href", link.getAttribute("href").replace(/^(?![a-z][a-z0-9+.-]*:|\/)([^?#]*\/)(?=$|[?#])/i, "$1index.html"));
     if (all(folds).length > 1 && !$(".fold-button")) $(folds).before(make("button", { type: "button", className: "control plain fold-button", onclick: foldAll }));
     nameFolds();

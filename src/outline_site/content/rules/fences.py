@@ -96,9 +96,11 @@ def diagram(sheet: Sheet, text: str, attributes: Attributes, token: Token, env: 
     size = {key: attributes.text(key) or None for key in ("width", "height")}
     svg = to_svg(text, title=attributes.text("alt") or None, **size)
     css = escape(" ".join(("goat", "svg-container", *attributes.classes)))
+    natural = re.search(r'viewBox="0 0 (\d+)', svg)
+    style = f' style="--natural: {natural[1]}px"' if natural else ""
     box = (
         f'<div role="region" tabindex="0" aria-label="{sheet.label("Diagram")}" class="wide wide-diagram">'
-        f'<div class="{css}">{svg}</div></div>\n'
+        f'<div class="{css}"{style}>{svg}</div></div>\n'
     )
     caption = attributes.text("caption")
     return f"<figure>{box}<figcaption><p>{escape(caption)}</p></figcaption></figure>\n" if caption else box

@@ -128,8 +128,10 @@ def _begins_with_h1(tokens: Sequence[Token]) -> bool:
 
 
 def _close(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, _env: Mapping[str, Any]) -> str:
-    """The end of a heading, with a link to itself."""
+    """The end of a heading, with a link to itself (not in a summary, where a click folds)."""
     closing = tokens[index]
-    back = next(t for t in reversed(tokens[:index]) if t.type == "heading_open" and t.tag == closing.tag)
-    name = escape(str(back.attrGet("id")))
+    start = max(i for i in range(index) if tokens[i].type == "heading_open")
+    if start and tokens[start - 1].content.endswith("<summary>"):
+        return f"</{closing.tag}>\n"
+    name = escape(str(tokens[start].attrGet("id")))
     return f'<a class="anchor" href="#{name}" aria-label="Link to this section"></a></{closing.tag}>\n'

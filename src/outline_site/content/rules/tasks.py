@@ -1,6 +1,7 @@
 """Task lists: an item that begins with `[ ]` or `[x]` shows a box."""
 
 import re
+from html import escape
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -27,5 +28,6 @@ def _tasks(state: StateCore) -> None:
 def _boxes(state: StateCore) -> None:
     for inline in state.tokens:
         if done := inline.meta.get("task"):
-            html = '<input disabled type="checkbox"' + (" checked" if done == "x" else "") + "> "
+            label = escape(re.sub(r"[*_`\[\]]", "", inline.content)[:80].strip() or "task")
+            html = f'<input disabled type="checkbox" aria-label="{label}"' + (" checked" if done == "x" else "") + "> "
             inline.children = [Token("slot", "", 0, content=html), *(inline.children or ())]
