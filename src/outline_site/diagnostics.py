@@ -105,6 +105,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "leading-zero": _ERROR_UNLESS_LENIENT,
         "bad-date": _ERROR_UNLESS_LENIENT,
         "old-key": _ERROR_UNLESS_LENIENT,
+        "twin-source": _ERROR_UNLESS_LENIENT,
         "fence-braces": _ERROR_UNLESS_LENIENT,
         # oddities
         "odd-value": _ALWAYS_WARNING,

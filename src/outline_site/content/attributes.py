@@ -86,6 +86,6 @@ def trailing(text: str) -> tuple[str, Attributes | None]:
     if start < 0 or stripped[start - 1 : start] in ("{", "\\"):
         return text, None
     attributes = parse(stripped[start + 1 : -1])
-    if attributes is None or not stripped[start + 1 : -1].strip():
+    if attributes is None:
         return text, None
     return stripped[:start].rstrip(), attributes

@@ -39,7 +39,7 @@ class _Growth:
     held: list[Page] = field(default_factory=list)
 
     def grown(self) -> Grown:
-        authored = [page for page in map(self._page, self._authored()) if page is not None]
+        authored = self._one_a_path([page for page in map(self._page, self._authored()) if page is not None])
         listings = [page for page in authored if is_listing(page, self.config)]
         pages = [page for page in authored if not is_listing(page, self.config)]
         sections = self._sections(pages)
@@ -109,6 +109,27 @@ class _Growth:
             self.held.append(page)
             return None
         return page
+
+    def _one_a_path(self, pages: list[Page]) -> list[Page]:
+        """The pages without those whose place another one takes: Markdown wins over HTML of the same name."""
+        kept: dict[str, Page] = {}
+        twins: list[Page] = []
+        for page in sorted(pages, key=lambda p: p.source.endswith((".html", ".htm"))):
+            first = kept.setdefault(page.path, page)
+            if first is page:
+                continue
+            if os.path.splitext(first.source)[0] == os.path.splitext(page.source)[0]:
+                twins.append(page)
+                continue
+            message = f"this and {first.source} both want the address '{page.url}'"
+            hint = "give one of them another name"
+            self.problems.append(Diagnostic("address-clash", message, Place(page.source), hint))
+        if twins:
+            more = f" (and {len(twins) - 1} more like it)" if len(twins) > 1 else ""
+            message = f"this page stands here as Markdown too, which is used{more}"
+            hint = "remove one of the two, or name the kind of file in ignoreFiles"
+            self.problems.append(Diagnostic("twin-source", message, Place(twins[0].source), hint))
+        return sorted(kept.values(), key=lambda page: page.document.content_path)
 
     def _hold(self, front: FrontMatter) -> Hold | None:
         if front.draft:

@@ -42,7 +42,7 @@ def _attributes(state: StateCore) -> None:
         text, attributes = trailing(inline.content)
         if attributes is None:
             continue
-        inline.content = text
+        inline.content = re.sub(r"(?:^|[ \t]+)#+$", "", text) if "#" in opening.markup else text
         if attributes.id:
             opening.attrSet("id", attributes.id)
         if attributes.classes:
@@ -56,6 +56,8 @@ def _ids(state: StateCore, id_type: str) -> None:
     sheet = sheet_of(state.env)
     for opening, inline in _pairs(state.tokens):
         own = opening.attrGet("id")
+        if own is None and not inline.content:
+            continue
         if own is None:
             own = _free(heading_id(_source_text(inline.children or [], sheet.slots), id_type), sheet.ids)
             opening.attrSet("id", own)
@@ -88,7 +90,7 @@ def _source_text(children: Sequence[Token], slots: Slots) -> str:
     texts: list[str] = []
     for token in children:
         if token.type == "text_special":
-            texts.append(token.content if token.info == "escape" else token.markup)
+            texts.append(_as_in_source(token))
         elif token.type == "slot":
             texts.append(slots.plain(token.content))
         elif token.type in ("softbreak", "hardbreak"):
@@ -100,11 +102,20 @@ def _source_text(children: Sequence[Token], slots: Slots) -> str:
     return "".join(texts)
 
 
+def _as_in_source(token: Token) -> str:
+    """A character that was written in another way: numbers of characters stay, typography falls out."""
+    if token.info == "entity":
+        return token.markup if token.markup.startswith("&#") else token.content
+    return token.content if token.info == "escape" else ""
+
+
 def _outline(state: StateCore) -> None:
     """Note all headings, with the HTML of their text for an outline."""
     sheet = sheet_of(state.env)
     sheet.own_heading = sheet.own_heading or _begins_with_h1(state.tokens)
     for opening, inline in _pairs(state.tokens):
+        if opening.attrGet("id") is None:
+            continue
         children = [t for t in inline.children or [] if t.type not in _NOT_IN_OUTLINE]
         made = state.md.renderer.render([Token("inline", "", 0, children=children)], state.md.options, state.env)
         html = "".join(piece for piece in sheet.slots.pieces(made) if isinstance(piece, str))
@@ -133,5 +144,7 @@ def _close(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, 
     start = max(i for i in range(index) if tokens[i].type == "heading_open")
     if start and tokens[start - 1].content.endswith("<summary>"):
         return f"</{closing.tag}>\n"
-    name = escape(str(tokens[start].attrGet("id")))
+    name = escape(str(tokens[start].attrGet("id") or ""))
+    if not name:
+        return f"</{closing.tag}>\n"
     return f'<a class="anchor" href="#{name}" aria-label="Link to this section"></a></{closing.tag}>\n'
