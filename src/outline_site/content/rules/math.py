@@ -1,17 +1,20 @@
-"""Math: `$x$`, `$$…$$` in a line or as a block, and the code spans `` `$x$` `` -> MathML.
+"""Math: `$x$`, `$$…$$`, `\\(x\\)`, `\\[…\\]`, their doubled older forms, and code spans `` `$x$` `` -> MathML.
 
 A dollar opens a formula where no blank follows it, and closes one where no blank stands before it and neither a digit
-nor a word follows: prices (`$5 and $6`) and shell variables (`$HOME/$USER`) stay as they are.
+nor a word follows: prices (`$5 and $6`) and shell variables (`$HOME/$USER`) stay as they are. An escaped bracket opens
+one only where what it holds looks like math, as `\\[1\\]` is a way to write brackets, too.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from html import escape
+from itertools import groupby
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
@@ -21,8 +24,16 @@ from outline_site.diagnostics import Place
 
 Macros = tuple[tuple[str, str], ...]
 
-_INLINE = re.compile(r"\$(?![\s$])((?:\\.|[^$\\])+?)(?<![\s\\])\$(?!\d)(?!(?!(?:th|st|nd|rd|s|d)\b)\w)", re.DOTALL)
-_DISPLAY = re.compile(r"\$\$(?!\$)((?:\\.|[^$\\]|\$(?!\$))+?)\$\$", re.DOTALL)
+DISPLAY, INLINE = "$$", "$"
+
+_SINGLE = re.compile(r"\$(?![\s$])((?:\\.|[^$\\])+?)(?<![\s\\])\$(?!\d)(?!(?!(?:th|st|nd|rd|s|d)\b)\w)", re.DOTALL)
+_DOUBLE = re.compile(r"\$\$(?!\$)((?:\\.|[^$\\]|\$(?!\$))+?)\$\$", re.DOTALL)
+_PAIRS = (("$$", "$$"), (r"\\[", r"\\]"), (r"\[", r"\]"))
+_BRACKETS = tuple(
+    re.compile(re.escape(opening) + r"((?:(?!\n\n).)+?)" + re.escape(closing), re.DOTALL)
+    for opening, closing in ((r"\\[", r"\\]"), (r"\\(", r"\\)"), (r"\[", r"\]"), (r"\(", r"\)"))
+)
+_DISPLAYED = ("$$", r"\\[", r"\[")
 _SPAN = re.compile(r"(\$\$?)(?!\s)([^$]+)(?<!\s)\1", re.DOTALL)
 _HINTS = (
     (re.compile(r"reached end of input|[Cc]losing token"), "is a brace, or an \\end{…}, missing?"),
@@ -35,6 +46,7 @@ def install(md: MarkdownIt, macros: Macros) -> None:
     """Add the rules; `macros` are the site's own."""
     md.inline.ruler.before("escape", "math", _inline)
     md.block.ruler.before("fence", "math_block", _block, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    md.core.ruler.after("places", "displays", _displays)
     md.options["math_macros"] = macros
     md.add_render_rule("math_inline", _draw)
     md.add_render_rule("math_block", _draw)
@@ -42,58 +54,135 @@ def install(md: MarkdownIt, macros: Macros) -> None:
 
 
 def _inline(state: StateInline, silent: bool) -> bool:
-    """`$x$` and `$$x$$` within a line of text."""
+    """A formula within a line of text."""
     at = state.pos
-    if state.src[at] != "$":
-        return False
-    if at and (state.src[at - 1].isalnum() or state.src[at - 1] == "$"):
-        return False
-    match = _DISPLAY.match(state.src, at, state.posMax) or _INLINE.match(state.src, at, state.posMax)
-    if match is None or "\n\n" in match[1]:
+    found = _dollars(state.src, at, state.posMax) if state.src[at] == "$" else _brackets(state.src, at, state.posMax)
+    if found is None or "\n\n" in found[1]:
         return False
     if not silent:
         token = state.push("math_inline", "math", 0)
-        token.content, token.markup = match[1], "$$" if match[0].startswith("$$") else "$"
-        token.meta["pos"] = match.start(1)
-    state.pos = match.end()
+        token.content, token.markup = found[1], DISPLAY if found[0].startswith(_DISPLAYED) else INLINE
+        token.meta["pos"] = found.start(1)
+    state.pos = found.end()
     return True
 
 
+def _dollars(text: str, at: int, end: int) -> re.Match[str] | None:
+    if at and (text[at - 1].isalnum() or text[at - 1] == "$"):
+        return None
+    return _DOUBLE.match(text, at, end) or _SINGLE.match(text, at, end)
+
+
+def _brackets(text: str, at: int, end: int) -> re.Match[str] | None:
+    if text[at] != "\\":
+        return None
+    found = next((m for pattern in _BRACKETS if (m := pattern.match(text, at, end))), None)
+    return found if found and _looks_like_math(found[1]) else None
+
+
+def _looks_like_math(text: str) -> bool:
+    """Whether what stands between escaped brackets is a formula, not words in brackets or the number of a note."""
+    inside = text.strip()
+    return bool(inside) and (
+        (len(inside) == 1 and inside.isalpha()) or re.search(r"[\\^_=+<>|/*{}]|\d\s*[-(]|[a-z]\(", inside) is not None
+    )
+
+
 def _block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
-    """`$$` at the start of a line up to a line that ends with `$$`."""
+    """A display from the start of a line up to the end of a line."""
     if state.is_code_block(start_line):
         return False
     begin = state.bMarks[start_line] + state.tShift[start_line]
-    if not state.src.startswith("$$", begin) or state.src.startswith("$$$", begin):
+    pair = next((p for p in _PAIRS if state.src.startswith(p[0], begin)), None)
+    if pair is None or state.src.startswith("$$$", begin):
         return False
+    opening, closing = pair
     for line in range(start_line, end_line):
         if line > start_line and (state.isEmpty(line) or state.sCount[line] < state.blkIndent):
             return False
         text = state.getLines(start_line, line + 1, state.blkIndent, False).strip()
-        closing = text.find("$$", 2)
-        if closing < 0:
+        end = text.find(closing, len(opening))
+        if end < 0:
             continue
-        if closing != len(text) - 2 or not text[2:closing].strip():
+        inside = text[len(opening) : end]
+        if end != len(text) - len(closing) or not (_looks_like_math(inside) if opening != "$$" else inside.strip()):
             return False
         if not silent:
             token = state.push("math_block", "math", 0)
-            token.content, token.markup, token.block = text[2:closing], "$$", True
-            token.map = [start_line, line + 1]
+            token.content, token.markup, token.block = inside, DISPLAY, True
+            token.map, token.meta["lead"] = [start_line, line + 1], len(opening)
             state.line = line + 1
         return True
     return False
 
 
+def _displays(state: StateCore) -> None:
+    """A display within a paragraph parts it: what stands before, the display, what stands after."""
+    if any(t.type == "inline" and any(_is_display(c) for c in t.children or ()) for t in state.tokens):
+        state.tokens = list(_parted(state.tokens))
+
+
+def _is_display(token: Token) -> bool:
+    return token.type == "math_inline" and token.markup == DISPLAY and token.level == 0
+
+
+def _parted(tokens: list[Token]) -> Iterator[Token]:
+    at = 0
+    while at < len(tokens):
+        inline = tokens[at + 1] if at + 2 < len(tokens) else None
+        if tokens[at].type != "paragraph_open" or inline is None or not any(map(_is_display, inline.children or ())):
+            yield tokens[at]
+            at += 1
+            continue
+        for display, run in groupby(inline.children or (), _is_display):
+            children = list(run)
+            if display:
+                yield from (copy(child, type="math_block", block=True) for child in children)
+            elif trimmed := _trimmed(children):
+                yield from (tokens[at], copy(inline, children=trimmed), tokens[at + 2])
+        at += 3
+
+
+def _trimmed(children: list[Token]) -> list[Token]:
+    """The tokens of a line without the blanks and breaks at its ends."""
+
+    def blank(token: Token) -> bool:
+        return token.type == "softbreak" or (token.type == "text" and not token.content.strip())
+
+    while children and blank(children[0]):
+        children = children[1:]
+    while children and blank(children[-1]):
+        children = children[:-1]
+    return children
+
+
+def copy(token: Token, **changes: Any) -> Token:
+    """The same token with some fields changed."""
+    return Token(
+        **{
+            **token.as_dict(children=False, as_upstream=False, meta_serializer=dict),
+            "children": token.children,
+            **changes,
+        }
+    )
+
+
 def _draw(_self: RendererHTML, tokens: list[Token], index: int, options: Any, env: Mapping[str, Any]) -> str:
     token, sheet = tokens[index], sheet_of(env)
-    display = token.markup == "$$"
-    at = token.meta.get("at") or place_of(token, env)
+    display = token.markup == DISPLAY
+    at = token.meta.get("at") or _block_place(token, env)
     html = _formula(sheet, token.content, at, display=display, macros=options["math_macros"])
     if token.type == "math_inline":
         return html
     return (
         f'<div role="region" tabindex="0" aria-label="{sheet.label("Formula")}" class="wide wide-math">{html}</div>\n'
     )
+
+
+def _block_place(token: Token, env: Mapping[str, Any]) -> Place:
+    """Where the TeX of a block begins: after its opening brackets."""
+    at = place_of(Token("", "", 0, map=token.map, meta=token.meta), env)
+    return at._replace(column=at.column + int(token.meta.get("lead", 0)))
 
 
 def _code_span(_self: RendererHTML, tokens: list[Token], index: int, options: Any, env: Mapping[str, Any]) -> str:
