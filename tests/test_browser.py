@@ -57,7 +57,7 @@ class Link(NamedTuple):
     on: str
     href: str
     to: str
-    id: str
+    place: str
 
 
 def folded(public: Path) -> dict[str, list[str]]:
@@ -68,14 +68,15 @@ def folded(public: Path) -> dict[str, list[str]]:
 
 
 def links_into_folds(public: Path) -> list[Link]:
-    """The links in bodies and in outlines of pages that lead into a folded block."""
-    wanted = {(address, id) for address, ids in folded(public).items() for id in ids}
+    """The links in bodies and in outlines of pages that lead into a folded block from outside of one."""
+    wanted = {(address, place) for address, ids in folded(public).items() for place in ids}
+    links = "//article//a[not(ancestor::details)]/@href | //nav[@class='toc']//a/@href"
     found = []
     for address in pages(public):
-        for href in drawn(public, address).xpath("//article//a[not(@class='anchor')]/@href | //nav[@class='toc']//a/@href"):
-            to, id = urldefrag(urljoin(f"/{address}", href))
-            if (to.removeprefix("/"), id) in wanted:
-                found.append(Link(address, href, to.removeprefix("/"), id))
+        for href in drawn(public, address).xpath(links):
+            to, place = urldefrag(urljoin(f"/{address}", href))
+            if (to.removeprefix("/"), place) in wanted:
+                found.append(Link(address, href, to.removeprefix("/"), place))
     return found
 
 
@@ -100,7 +101,7 @@ class Place:
 class Host(SimpleHTTPRequestHandler):
     """A web host as others are: it has 404.html for whatever is not there."""
 
-    def log_message(self, format: str, *arguments: object) -> None:
+    def log_message(self, *_: object) -> None:
         """Nothing is logged."""
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
@@ -205,14 +206,14 @@ def darkness(page: Page) -> float:
     return float(page.evaluate(script))
 
 
-def seen(page: Page, id: str) -> bool:
-    """Whether the heading of this id is what stands where it stands: on the screen, and with nothing over it."""
+def seen(page: Page, heading: str) -> bool:
+    """Whether the heading with this id is what stands where it stands: on the screen, and with nothing over it."""
     script = """(id) => {
         const heading = document.getElementById(id), box = heading.getBoundingClientRect();
         const top = document.elementFromPoint(box.left + 4, box.top + box.height / 2);
         return Boolean(top) && (heading.contains(top) || top.contains(heading) && !top.closest("header"));
     }"""
-    return bool(page.evaluate(script, id))
+    return bool(page.evaluate(script, heading))
 
 
 # -------------------------------------------------------------------------------------------------------------- tests
@@ -261,10 +262,10 @@ def test_a_link_into_a_folded_block_opens_it(browser: Browser, place: Place, pub
     with reader(browser, place, width) as page:
         page.goto(place.address(link.on))
         unfold(page)
-        page.locator(f"main a[href$='{link.href.rpartition('/')[2]}']:visible").first.click()
+        page.locator(f"main a[href='{link.href.replace('/#', f'/{place.index}#')}']").first.click()
         assert here(page) == place.address(link.to)
-        expect(page.locator("details", has=page.locator(f"[id='{link.id}']")).first).to_have_attribute("open", "")
-        assert seen(page, link.id)
+        expect(page.locator("details", has=page.locator(f"[id='{link.place}']")).first).to_have_attribute("open", "")
+        assert seen(page, link.place)
 
 
 def unfold(page: Page) -> None:

@@ -607,7 +607,7 @@ def test_an_old_tree_that_cannot_be_removed_is_left_to_the_next_build(
     public: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(shutil, "rmtree", lambda *_, **__: None)
+        patch.setattr(os, "rmdir", lambda path: failing(OSError(errno.EBUSY, path))())
         assert put(public, version(2)).written == PAGES + 1
     assert tree(public) == made(version(2))
     assert len(litter(public)) == 1

@@ -161,7 +161,7 @@ def judge(
 
 def closest(name: str, known: Iterable[str]) -> str:
     """A hint that names the nearest known name, or an empty string."""
-    near = difflib.get_close_matches(name.lower(), {k.lower(): k for k in known}, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(name.lower(), {k.lower(): k for k in known}, n=1, cutoff=0.66)
     by_lower = {k.lower(): k for k in known}
     return f"did you mean '{by_lower[near[0]]}'?" if near else ""
 

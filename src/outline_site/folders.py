@@ -3,14 +3,11 @@
 Publishing replaces a folder with everything in it, so a wrong folder is refused while nothing has happened yet.
 """
 
-# Text paths throughout, as in `publish`:
-# ruff: noqa: PTH101, PTH104, PTH108, PTH111, PTH112, PTH114, PTH115, PTH116, PTH117, PTH118, PTH119, PTH120, PTH123
-# ruff: noqa: PTH208
+# ruff: noqa: PTH101, PTH104, PTH106, PTH108, PTH111, PTH112, PTH114, PTH115, PTH116, PTH117, PTH118, PTH119, PTH120, PTH208
 
 import os
 import platform
 import re
-import shutil
 import stat
 import time
 from collections.abc import Collection, Iterator, Mapping
@@ -216,13 +213,23 @@ def _sweep(place: str) -> None:
             _remove(path)
 
 
-def _remove(path: str) -> None:
-    """Remove a tree as far as possible; where folders are read-only, in a second go."""
-    shutil.rmtree(path, ignore_errors=True)
-    if os.path.isdir(path) and not os.path.islink(path):
-        for folder, _, _ in os.walk(path):
-            os.chmod(folder, stat.S_IRWXU)
-        shutil.rmtree(path, ignore_errors=True)
+def _remove(top: str) -> None:
+    """Remove a tree as far as possible. `shutil.rmtree` would do, but in Python 3.11 it can swallow an interruption."""
+    if os.path.islink(top):
+        os.unlink(top)
+    folders = [top]
+    for folder in folders:  # which grows meanwhile
+        with suppress(OSError):
+            if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+                os.chmod(folder, stat.S_IRWXU)
+            for entry in list(os.scandir(folder)):
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
+                else:
+                    os.unlink(entry.path)
+    for folder in reversed(folders):
+        with suppress(OSError):
+            os.rmdir(folder)
 
 
 # ------------------------------------------------------------------------------------------------------------ the lock
@@ -250,9 +257,14 @@ def reserved(place: str, wait: float) -> Iterator[None]:
 
 
 def _lock(path: str, place: str, deadline: float) -> int:
+    who = ""
     while (lock := _try_lock(path)) is None:
         if time.monotonic() >= deadline:
-            text = f"another build{_holder(path)} is publishing to {place!r}; end it, or wait and build again"
+            with suppress(OSError):
+                who = Path(path).read_text(errors="replace")[:200]
+            text = (
+                f"another build ({who or 'not named yet'}) is publishing to {place!r}; end it, or wait and build again"
+            )
             raise SiteError(text, status=1)
         time.sleep(0.05)
     return lock
@@ -289,10 +301,3 @@ def _unlock(path: str, lock: int) -> None:
         if fcntl is not None:
             fcntl.flock(lock, fcntl.LOCK_UN)  # a forked child may have the file open still
         os.close(lock)
-
-
-def _holder(path: str) -> str:
-    """Who holds the lock, in brackets, as far as can be seen."""
-    with suppress(OSError), open(path, encoding="utf-8", errors="replace") as file:
-        return f" ({file.readline(200) or 'not named yet'})"
-    return ""

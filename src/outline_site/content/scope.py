@@ -16,7 +16,7 @@ from outline_site.content.markdown import Markdown
 from outline_site.content.rules.fences import code
 from outline_site.content.rules.links import open_addresses, reference
 from outline_site.content.sheet import Sheet
-from outline_site.content.slots import Passage
+from outline_site.content.slots import Passage, clean_ends
 from outline_site.model import NOTHING, FrontMatter, How
 from outline_site.templates import ShortcodeTemplate, Templates
 
@@ -87,7 +87,7 @@ class CallScope:
         """Run a template. With `{{< >}}` its output is final; with `{{% %}}` it goes through Markdown."""
         templates = self.reading.templates
         try:
-            output = clean_output(found.template.render(self.context()))
+            output = clean_ends(found.template.render(self.context()))
         except Exception as error:  # whatever a template does wrong is the template's problem, and has a place there
             problem = templates.diagnostic(error)
             self.sheet.report(problem)
@@ -106,11 +106,6 @@ class CallScope:
             "page": _PageAlone(self.reading.front, self.reading.content_path),
             "site": _SiteAlone(self.reading.config.title, self.reading.config.params),
         }
-
-
-def clean_output(text: str) -> str:
-    """A template's output with line ends as `\\n`, without the blank end of its file."""
-    return text.replace("\r\n", "\n").rstrip("\n")
 
 
 class _Inner(Markup):

@@ -52,10 +52,15 @@ def passage_of(token: Token, env: Mapping[str, Any]) -> Passage:
     return passage
 
 
-def place_of(token: Token, env: Mapping[str, Any], at: int = 0, line: int | None = None) -> Place:
-    """The place in the file of a block token, or of the character `at` of its content."""
+def place_of(token: Token, env: Mapping[str, Any], at: int = 0) -> Place:
+    """The place in the file of a token, or of the character `at` of its content.
+
+    A token within a line knows the token of the line (`meta["line"]`) and where in it its content begins (`"pos"`).
+    """
+    if "line" in token.meta:
+        return place_of(token.meta["line"], env, token.meta["pos"] + at)
     passage = passage_of(token, env)
-    first = (token.map or [0])[0] if line is None else line
+    first = (token.map or [0])[0]
     before = token.content.rfind("\n", 0, at) + 1
     number = first + token.content.count("\n", 0, at)
     start = passage.line_start(number)
@@ -63,3 +68,11 @@ def place_of(token: Token, env: Mapping[str, Any], at: int = 0, line: int | None
     written = token.content[before:].partition("\n")[0]
     indent = max(row.find(written), 0) if written else len(row) - len(row.lstrip())
     return passage.place(start + indent + at - before)
+
+
+def fence_place(token: Token, env: Mapping[str, Any]) -> Place:
+    """The place in the file of the ticks that open a fence."""
+    passage = passage_of(token, env)
+    start = passage.line_start((token.map or [0])[0])
+    row = passage.text[start:].partition("\n")[0]
+    return passage.place(start + max(row.find(token.markup), 0))

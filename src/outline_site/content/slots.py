@@ -21,7 +21,12 @@ _RESERVED = re.compile("[\ufdd0-\ufddf\x00]")
 
 def clean(text: str) -> str:
     """Text with line ends as `\\n`, and without the characters that marks are made of."""
-    return _RESERVED.sub("�", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _RESERVED.sub("�", clean_ends(text))
+
+
+def clean_ends(text: str) -> str:
+    """Text with line ends as `\\n`."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 
 from outline_site.content.attributes import Attributes, parse
 from outline_site.content.highlight import CodeOptions, highlight
-from outline_site.content.sheet import Sheet, place_of, sheet_of
+from outline_site.content.sheet import Sheet, fence_place, sheet_of
 from outline_site.goat import to_svg
 
 MAX_CELLS = 250_000
@@ -50,7 +50,7 @@ def _info(token: Token, sheet: Sheet, env: Mapping[str, Any]) -> tuple[str, Attr
         return language, attributes
     word = re.match(r"\s*([\w+#.\-]+)", inside)
     if not language and word:
-        place = place_of(token, env, line=(token.map or [0])[0])
+        place = fence_place(token, env)
         hint = f"write ```{word[1]} instead"
         sheet.problem("fence-braces", f"'{{{inside}}}' after the fence is not a list of attributes", place, hint)
         return word[1], _NONE
@@ -91,7 +91,7 @@ def diagram(sheet: Sheet, text: str, attributes: Attributes, token: Token, env: 
     cells = len(rows) * max(map(len, rows), default=0)
     if cells > MAX_CELLS:
         message = f"this diagram has {cells} cells; up to {MAX_CELLS} are drawn, so it is shown as text"
-        sheet.problem("too-big", message, place_of(token, env, line=(token.map or [0])[0]), "split it into several")
+        sheet.problem("too-big", message, fence_place(token, env), "split it into several")
         return code(sheet, text, "", _NONE)
     size = {key: attributes.text(key) or None for key in ("width", "height")}
     svg = to_svg(text, title=attributes.text("alt") or None, **size)

@@ -71,16 +71,11 @@ def _with_position(rule: RuleFuncInlineType) -> RuleFuncInlineType:
 
 
 def _places(state: StateCore) -> None:
-    """Turn positions within a line into places in the file, while the line's own token is at hand."""
+    """Tell each token within a line which line that is, while the line's own token is at hand."""
     for token in state.tokens:
         for child in token.children or () if token.type == "inline" else ():
             if "pos" in child.meta:
-                child.meta["at"] = place_of(token, state.env, child.meta["pos"])
-
-
-def _place(token: Token, env: Mapping[str, Any]) -> Place:
-    at = token.meta.get("at")
-    return at if isinstance(at, Place) else place_of(token, env)
+                child.meta["line"] = token
 
 
 def reference(slots: Slots, target: str, how: How, at: Place) -> LinkRef:
@@ -95,7 +90,7 @@ def reference(slots: Slots, target: str, how: How, at: Place) -> LinkRef:
 
 def _open(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, env: Mapping[str, Any]) -> str:
     token, slots = tokens[index], sheet_of(env).slots
-    to = reference(slots, str(token.attrGet("href") or ""), How.LINK, _place(token, env))
+    to = reference(slots, str(token.attrGet("href") or ""), How.LINK, place_of(token, env))
     title = token.attrGet("title")
     after = f' title="{escape(str(title))}">' if title else ">"
     return slots.hold(LinkStart('<a href="', to, '"' + after))
@@ -107,7 +102,7 @@ def _close(_self: RendererHTML, _tokens: list[Token], _index: int, _options: Any
 
 def _image(self: RendererHTML, tokens: list[Token], index: int, options: Any, env: dict[str, Any]) -> str:
     token, slots = tokens[index], sheet_of(env).slots
-    source = slots.hold(reference(slots, str(token.attrGet("src") or ""), How.SOURCE, _place(token, env)))
+    source = slots.hold(reference(slots, str(token.attrGet("src") or ""), How.SOURCE, place_of(token, env)))
     alt = escape(slots.plain(self.renderInlineAsText(token.children, options, env)))
     title = token.attrGet("title")
     return f'<img src="{source}" alt="{alt}"' + (f' title="{escape(str(title))}">' if title else ">")
@@ -117,8 +112,6 @@ def _html(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, e
     token = tokens[index]
 
     def place(offset: int) -> Place:
-        if at := token.meta.get("at"):
-            return Place(at.path, at.line, at.column + offset) if isinstance(at, Place) else place_of(token, env)
         return place_of(token, env, offset)
 
     return open_addresses(token.content, sheet_of(env).slots, place)

@@ -18,21 +18,22 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from outline_site.content.formula import MathProblem, to_mathml
-from outline_site.content.sheet import Sheet, place_of, sheet_of
-from outline_site.diagnostics import Place
+from outline_site.content.formula import to_mathml
+from outline_site.content.sheet import place_of, sheet_of
 
 Macros = tuple[tuple[str, str], ...]
 
 DISPLAY, INLINE = "$$", "$"
 
 _SINGLE = re.compile(r"\$(?![\s$])((?:\\.|[^$\\])+?)(?<![\s\\])\$(?!\d)(?!(?!(?:th|st|nd|rd|s|d)\b)\w)", re.DOTALL)
-_DOUBLE = re.compile(r"\$\$(?!\$)((?:\\.|[^$\\]|\$(?!\$))+?)\$\$", re.DOTALL)
+_DOUBLE = re.compile(r"\$\$(?!\$)(?!\s*\$)((?:\\.|[^$\\]|\$(?!\$))+?)\$\$", re.DOTALL)
 _PAIRS = (("$$", "$$"), (r"\\[", r"\\]"), (r"\[", r"\]"))
 _BRACKETS = tuple(
     re.compile(re.escape(opening) + r"((?:(?!\n\n).)+?)" + re.escape(closing), re.DOTALL)
     for opening, closing in ((r"\\[", r"\\]"), (r"\\(", r"\\)"), (r"\[", r"\]"), (r"\(", r"\)"))
 )
+_SYMBOL = re.compile(r"[^\W\d_]|\d{2,}")
+_MATHLIKE = re.compile(r"[\\^_=+<>|/*{}]|\d\s*[-(]|[a-z]\(")
 _DISPLAYED = ("$$", r"\\[", r"\[")
 _SPAN = re.compile(r"(\$\$?)(?!\s)([^$]+)(?<!\s)\1", re.DOTALL)
 _HINTS = (
@@ -83,9 +84,7 @@ def _brackets(text: str, at: int, end: int) -> re.Match[str] | None:
 def _looks_like_math(text: str) -> bool:
     """Whether what stands between escaped brackets is a formula, not words in brackets or the number of a note."""
     inside = text.strip()
-    return bool(inside) and (
-        (len(inside) == 1 and inside.isalpha()) or re.search(r"[\\^_=+<>|/*{}]|\d\s*[-(]|[a-z]\(", inside) is not None
-    )
+    return _SYMBOL.fullmatch(inside) is not None or _MATHLIKE.search(inside) is not None
 
 
 def _block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
@@ -110,7 +109,7 @@ def _block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> b
         if not silent:
             token = state.push("math_block", "math", 0)
             token.content, token.markup, token.block = inside, DISPLAY, True
-            token.map, token.meta["lead"] = [start_line, line + 1], len(opening)
+            token.map = [start_line, line + 1]
             state.line = line + 1
         return True
     return False
@@ -169,45 +168,30 @@ def copy(token: Token, **changes: Any) -> Token:
 
 def _draw(_self: RendererHTML, tokens: list[Token], index: int, options: Any, env: Mapping[str, Any]) -> str:
     token, sheet = tokens[index], sheet_of(env)
-    display = token.markup == DISPLAY
-    at = token.meta.get("at") or _block_place(token, env)
-    html = _formula(sheet, token.content, at, display=display, macros=options["math_macros"])
+    html = _formula(token.content, token.markup == DISPLAY, token, options, env)
     if token.type == "math_inline":
         return html
-    return (
-        f'<div role="region" tabindex="0" aria-label="{sheet.label("Formula")}" class="wide wide-math">{html}</div>\n'
-    )
-
-
-def _block_place(token: Token, env: Mapping[str, Any]) -> Place:
-    """Where the TeX of a block begins: after its opening brackets."""
-    at = place_of(Token("", "", 0, map=token.map, meta=token.meta), env)
-    return at._replace(column=at.column + int(token.meta.get("lead", 0)))
+    label = sheet.label("Formula")
+    return f'<div role="region" tabindex="0" aria-label="{label}" class="wide wide-math">{html}</div>\n'
 
 
 def _code_span(_self: RendererHTML, tokens: list[Token], index: int, options: Any, env: Mapping[str, Any]) -> str:
     """A code span, which is a formula when it holds nothing but one between dollars."""
     token = tokens[index]
     if span := _SPAN.fullmatch(token.content):
-        at = token.meta.get("at") or Place(sheet_of(env).body.path)
-        at = at._replace(column=at.column + len(token.markup) + span.start(2))
-        return _formula(sheet_of(env), span[2], at, display=len(span[1]) == 2, macros=options["math_macros"])
+        begin = len(token.markup) + span.start(2)
+        return _formula(span[2], span[1] == DISPLAY, token, options, env, begin)
     return f"<code>{escape(token.content)}</code>"
 
 
-def _formula(sheet: Sheet, tex: str, at: Place, *, display: bool, macros: Macros) -> str:
-    made = to_mathml(tex, display=display, macros=macros)
+def _formula(tex: str, display: bool, token: Token, options: Any, env: Mapping[str, Any], begin: int = 0) -> str:
+    """The formula that begins `begin` characters into a token, or its TeX with a problem reported."""
+    sheet = sheet_of(env)
+    made = to_mathml(tex, display=display, macros=options["math_macros"])
     if isinstance(made, str):
         sheet.has_math = True
         return made
     hint = next((hint for pattern, hint in _HINTS if pattern.search(made.message)), "the page shows its TeX")
-    sheet.problem("math", f"this formula cannot be shown: {made.message}", _inside(at, tex, made), hint)
+    place = place_of(token, env, begin + made.offset)
+    sheet.problem("math", f"this formula cannot be shown: {made.message}", place, hint)
     return f'<code class="math-error" title="{escape(made.message)}">{escape(tex)}</code>'
-
-
-def _inside(at: Place, tex: str, problem: MathProblem) -> Place:
-    """The place of the problem, which is `problem.offset` characters into the formula at `at`."""
-    before = tex[: problem.offset]
-    rows = before.count("\n")
-    column = len(before) - before.rfind("\n") if rows else at.column + len(before)
-    return Place(at.path, at.line + rows, column)
