@@ -7,19 +7,19 @@ from shortened import shortened
 from trial import BARE, Files, Planned, Trial
 
 TEMPLATES = {
-    'box.html': '<b class="box">{{ inner }}</b>',
-    'val.html': '{{ get(0) }}',
-    'all.html': '<i>{% for n in range(9) if get(n) is not sameas "" %}[{{ get(n) }}]{% endfor %}</i>',
-    'named.html': '<i>a={{ get("a") }} b={{ get("b", "none") }}</i>',
-    'parts/in-2_x.html': '<i>part</i>',
-    'note.html': '<aside>{{ markdown(inner) }}</aside>',
-    'section.md': '<section>\n\n{{ inner }}\n\n</section>',
-    'div.html': '<div>{{ inner }}</div>',
-    'lines.md': '- first\n- second',
-    'heading.html': '## {{ get(0) }}',
-    'fallback.html': '[{{ get(0, "default") }}]',
-    'whose.html': '[{{ parent.name if parent else "nobody" }}]',
-    'nothing.html': '',
+    "box.html": '<b class="box">{{ inner }}</b>',
+    "val.html": "{{ get(0) }}",
+    "all.html": '<i>{% for n in range(9) if get(n) is not sameas "" %}[{{ get(n) }}]{% endfor %}</i>',
+    "named.html": '<i>a={{ get("a") }} b={{ get("b", "none") }}</i>',
+    "parts/in-2_x.html": "<i>part</i>",
+    "note.html": "<aside>{{ markdown(inner) }}</aside>",
+    "section.md": "<section>\n\n{{ inner }}\n\n</section>",
+    "div.html": "<div>{{ inner }}</div>",
+    "lines.md": "- first\n- second",
+    "heading.html": "## {{ get(0) }}",
+    "fallback.html": '[{{ get(0, "default") }}]',
+    "whose.html": '[{{ parent.name if parent else "nobody" }}]',
+    "nothing.html": "",
 }
 """Shortcodes that the cases share. `test_hugo.py` has the same for Hugo."""
 

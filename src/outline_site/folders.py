@@ -87,9 +87,7 @@ def check_content(place: str) -> None:
 
     Raises SiteError (status 2), and OSError where the folder cannot be read.
     """
-    if not os.path.lexists(place):
-        return
-    names = os.listdir(place)
+    names = os.listdir(place) if os.path.lexists(place) else []
     if names and MARKER not in names:
         other = f"it is not empty (it holds {min(names)!r}) and outline-site did not make it (no file {MARKER!r} in it)"
         raise _refused(place, f"{other}; choose another folder or empty this one")
@@ -261,10 +259,8 @@ def _lock(path: str, place: str, deadline: float) -> int:
     while (lock := _try_lock(path)) is None:
         if time.monotonic() >= deadline:
             with suppress(OSError):
-                who = Path(path).read_text(errors="replace")[:200]
-            text = (
-                f"another build ({who or 'not named yet'}) is publishing to {place!r}; end it, or wait and build again"
-            )
+                who = f" ({Path(path).read_text(errors='replace')[:200]})"
+            text = f"another build{who} is publishing to {place!r}; end it, or wait and build again"
             raise SiteError(text, status=1)
         time.sleep(0.05)
     return lock

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from markdown_it import MarkdownIt
-from mdit_py_plugins.deflist import deflist_plugin
 
 from outline_site.config import ReaderConfig
 from outline_site.content.rules import (
+    definitions,
     fences,
     footnotes,
     headings,
@@ -32,7 +32,7 @@ RULES: tuple[Install, ...] = (
     lambda md, _: slots.install(md),
     lambda md, _: tables.install(md),
     lambda md, _: strikethrough.install(md),
-    lambda md, _: deflist_plugin(md),
+    lambda md, _: definitions.install(md),
     lambda md, _: tasks.install(md),
     lambda md, _: footnotes.install(md),
     lambda md, config: headings.install(md, config.heading_ids),

@@ -142,17 +142,18 @@ class Links:
         return urls.relative(page.url, "/" + bare.lstrip("/"))
 
     def _nearest(self, path: str, page: Page) -> str:
-        """A hint with the nearest right answer."""
-        wanted = urls.decode(path)
-        here = {
-            urls.relative("/" + page.folder + "/" if page.folder else "/", "/" + p.document.content_path): p
-            for p in self.site.order
-            if p.source
-        }
-        base = wanted.rstrip("/").rpartition("/")[2].lower()
-        same = [link for link, p in here.items() if base and p.path.rpartition("/")[2] == base.removesuffix(".md")]
-        near = same or difflib.get_close_matches(wanted.removeprefix("./"), here, n=1, cutoff=0.6)
-        return f"did you mean '{near[0]}'?" if near else ""
+        """A hint with the nearest right answer: a page of the same name elsewhere, or of a similar one."""
+        wanted = urls.decode(path).rstrip("/")
+        name = _name(wanted)
+        by_name: dict[str, list[Page]] = {}
+        for other in self.site.order:
+            if other.source and other.path:
+                by_name.setdefault(_name(other.document.content_path), []).append(other)
+        near = by_name.get(name) or by_name.get("".join(difflib.get_close_matches(name, by_name, n=1, cutoff=0.75)), [])
+        if len(near) != 1:
+            return ""
+        here = f"/{page.folder}/" if page.folder else "/"
+        return f"did you mean '{urls.relative(here, '/' + near[0].document.content_path)}'?"
 
     # ---------------------------------------------------------------------------------------------------- ref, relref
 
@@ -211,6 +212,13 @@ class Links:
 def _joined(folder: str, path: str) -> str:
     """A path read in a folder, below the content folder; it never climbs above it."""
     return urls.resolve(f"/{folder}/" if folder else "/", path).strip("/")
+
+
+def _name(path: str) -> str:
+    """What a path is called: its file without the ending, or its folder where the file is an index."""
+    folder, _, file = path.rpartition("/")
+    stem = file.partition(".")[0].lower() if file not in ("", ".", "..") else ""
+    return folder.rpartition("/")[2].lower() if stem in ("index", "_index", "") else stem
 
 
 def links_of(parts: tuple[Part, ...]) -> Iterator[LinkRef]:
