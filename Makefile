@@ -40,12 +40,12 @@ help:                               ## show this list
 
 $(VENV)/installed: $(VENV)/made pyproject.toml
 	@echo 'Installing outline-site ...'
-	@$(RUN) pip install --quiet --editable .
+	@$(RUN) pip install --quiet --quiet --editable .
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/made pyproject.toml
 	@echo 'Installing outline-site, and what its tests and checks need ...'
-	@$(RUN) pip install --quiet --editable '.[dev]'
+	@$(RUN) pip install --quiet --quiet --editable '.[dev]'
 	@touch $(VENV)/installed $@
 
 # The environment serves as long as it lies where it was made and has the Python that is asked for, if one is.
@@ -61,5 +61,5 @@ $(VENV)/made: FORCE
 	  && rm -f $@ && rm -rf $(VENV) \
 	  && { $(PYTHON) -m venv $(VENV) >/dev/null 2>&1 \
 	    || { $(PYTHON) -m venv --clear --without-pip $(VENV) \
-	      && $(PYTHON) -m pip --python $(BIN)/python install --quiet pip; }; } \
+	      && $(PYTHON) -m pip --python $(BIN)/python install --quiet --quiet pip; }; } \
 	  && echo "$(CURDIR)" > $@; }

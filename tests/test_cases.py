@@ -51,3 +51,16 @@ def test_shortcodes(case: Case, site: Site, refresh: bool) -> None:
     templates = {f"templates/shortcodes/{name}": text for name, text in TEMPLATES.items()}
     planned = site({**BARE, **templates, **case.files(NOTE)}).planned()
     case.check(body(planned), refresh=refresh)
+
+
+@cases("problems")
+def test_problems(case: Case, site: Site, refresh: bool) -> None:
+    """What a build prints as it is, and with `lenient` where that is something else."""
+    files = {**BARE, **case.files(NOTE)}
+    settings = files.pop("course.yaml", "")
+    printed = {}
+    for lenient in ("false", "true"):
+        built = site({**files, "course.yaml": f"{settings}lenient: {lenient}\n"}).run("build", "--no-cache")
+        printed[lenient] = f"{built.err}exit {built.status}\n"
+    same = printed["true"] == printed["false"]
+    case.check(printed["false"] + ("" if same else f"lenient:\n{printed['true']}"), refresh=refresh)

@@ -14,6 +14,7 @@ from trial import Files, Trial
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "outline_site"
+COURSE = PACKAGE / "starter" / "course"
 README, CHANGELOG, ARCHITECTURE = ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "docs" / "architecture.md"
 PAGES = [README, CHANGELOG, ARCHITECTURE]
 
@@ -104,7 +105,13 @@ def test_named_files_exist(page: Path) -> None:
     """A path starts in the checkout, in the program (where a module may go without `.py`), or in a new course."""
     for piece in filter(PATH.fullmatch, code(page)):
         if piece.split("/")[0] not in NOT_THERE and "NAME" not in piece:
-            places = (ROOT / piece, PACKAGE / piece, PACKAGE / f"{piece}.py", PACKAGE / "starter" / "course" / piece)
+            places = (
+                ROOT / piece,
+                PACKAGE / piece,
+                PACKAGE / f"{piece}.py",
+                COURSE / piece,
+                COURSE / "content" / piece,
+            )
             assert any(place.exists() for place in places), piece
 
 

@@ -92,6 +92,10 @@ class _Scan:
         for kind, kin in foreign.items():
             message = f"files of the kind '{kind}' are not read"
             self._about_all(kin, "unread-kind", message, "convert them to Markdown")
+        if not content:
+            shown = _shown(self.config.content_dir, self.config.root)
+            hint = "write a first note there, such as _index.md"
+            self.problems.append(Diagnostic("empty-site", "this folder holds no notes", Place(shown), hint))
         message = "files in other languages than the site's default one are not read"
         self._about_all(others, "other-language", message, "a site has one language for now")
         return content, files

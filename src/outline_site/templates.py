@@ -22,6 +22,7 @@ from jinja2 import (
     TemplateSyntaxError,
     meta,
 )
+from jinja2.utils import missing
 
 from outline_site.diagnostics import Diagnostic, Place, closest
 
@@ -34,6 +35,23 @@ def theme_folder() -> Path:
     """Where the built-in theme is: packed with the program, or the checkout's own top level."""
     packed = Path(__file__).parent / "theme"
     return packed if packed.is_dir() else Path(__file__).parents[2]
+
+
+class Missing(StrictUndefined):
+    """A name that a template uses and nobody gave: an error that says what there is instead."""
+
+    @property
+    def _undefined_message(self) -> str:
+        name = str(self._undefined_name)
+        if self._undefined_hint:
+            return self._undefined_hint
+        if self._undefined_obj is missing:
+            return f"there is no '{name}' here"
+        kind = type(self._undefined_obj)
+        what = getattr(kind, "shown_as", "this value")
+        known = [key for key in dir(self._undefined_obj) if not key.startswith("_") and key != "shown_as"]
+        hint = closest(name, known)
+        return f"{what} has no '{name}'" + (f" ({hint})" if hint else "")
 
 
 @dataclass(frozen=True)
@@ -62,7 +80,7 @@ class Templates:
         environment = Environment(
             loader=ChoiceLoader([*own, theme, PrefixLoader({THEME: theme})]),
             autoescape=True,
-            undefined=StrictUndefined,
+            undefined=Missing,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=False,

@@ -17,7 +17,7 @@ from outline_site.content.rules.fences import code
 from outline_site.content.rules.links import open_addresses, reference
 from outline_site.content.sheet import Sheet
 from outline_site.content.slots import Passage, clean_ends
-from outline_site.model import NOTHING, FrontMatter, How
+from outline_site.model import FrontMatter, How
 from outline_site.templates import ShortcodeTemplate, Templates
 
 
@@ -139,39 +139,21 @@ class _Parent:
         return self.invocation.get(key, default)
 
 
-class _Alone:
-    """An object of a shortcode's template that says what it cannot have: the rest of the site is not known yet."""
+class _PageAlone:
+    """The page that a call stands in, as far as its own file tells: the other pages are not known yet."""
 
-    _what = ""
+    shown_as = "the page, which a shortcode sees before the other pages are known,"
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        raise AttributeError(f"a shortcode cannot use {self._what}.{name}: it is read before the other pages are known")
-
-
-@dataclass(frozen=True)
-class _PageAlone(_Alone):
-    """The page that a call stands in, as far as its own file tells."""
-
-    front: FrontMatter
-    content_path: str
-    _what = "page"
-
-    def __getattr__(self, name: str) -> Any:
-        if name in ("title", "link_title", "description", "date", "lastmod", "weight", "params", "draft", "slug"):
-            return getattr(self.front, name)
-        return super().__getattr__(name)
-
-    @property
-    def path(self) -> str:
-        return self.content_path
+    def __init__(self, front: FrontMatter, content_path: str) -> None:
+        self.path, self.params = content_path, front.params
+        self.title, self.link_title, self.description = front.title, front.link_title or front.title, front.description
+        self.date, self.lastmod, self.draft, self.weight = front.date, front.lastmod, front.draft, front.weight
 
 
-@dataclass(frozen=True)
-class _SiteAlone(_Alone):
+class _SiteAlone:
     """The site, as far as its settings tell."""
 
-    title: str
-    params: Mapping[str, Any] = NOTHING
-    _what = "site"
+    shown_as = "the site, which a shortcode sees before the other pages are known,"
+
+    def __init__(self, title: str, params: Mapping[str, Any]) -> None:
+        self.title, self.params = title, params

@@ -84,6 +84,8 @@ class MenuView:
 class PageView:
     """A page as a template sees it. Addresses are relative to the page that is being rendered."""
 
+    shown_as = "a page"
+
     def __init__(self, book: Book, page: Page, here: Here) -> None:
         self._book, self._page, self.here = book, page, here
 
@@ -255,6 +257,8 @@ def _nested(headings: list[Heading]) -> tuple[TocEntry, ...]:
 
 class SiteView:
     """The site as a template sees it."""
+
+    shown_as = "the site"
 
     def __init__(self, book: Book, here: Here) -> None:
         self._book, self._here = book, here
