@@ -186,7 +186,11 @@ def reader(
         page.on("request", asked)
         page.on("requestfailed", failed)
         page.on("response", answered)
-        yield page
+        try:
+            yield page
+        except Exception as error:
+            error.add_note("\n".join(trouble))
+            raise
     assert not trouble
 
 

@@ -3,6 +3,7 @@
 import re
 import subprocess
 from collections.abc import Iterator
+from html import unescape
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -151,3 +152,29 @@ def test_cases_are_what_hugo_makes_of_them(tmp_path: Path) -> None:
         if (ours := content(case.expected)) != (theirs := content(html))
     }
     assert not different
+
+
+TREE = """\
+{{ with .Pages }}{{ $.RelPermalink }} {{ or $.Title "-" | safeHTML }}:{{ range . }} {{ .RelPermalink }}{{ end }}{{ end }}
+{{ with or .PrevInSection .NextInSection }}{{ with $.PrevInSection }}{{ .RelPermalink }}{{ else }}-{{ end }} < \\
+{{ $.RelPermalink }} < {{ with $.NextInSection }}{{ .RelPermalink }}{{ else }}-{{ end }}{{ end }}
+"""
+
+
+def tree_of_hugo(files: dict[str, str], site: Path) -> set[str]:
+    """The lines of a case of `order.txt`."""
+    everything = {"hugo.toml": 'baseURL = "https://example.org/"\n', "layouts/all.html": TREE.replace("\\\n", ""), **files}
+    for name, text in everything.items():
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_text(text, encoding="utf-8")
+    subprocess.run([hugo(), "--source", str(site), "--noBuildLock"], check=True, capture_output=True)
+    lines = (line for page in (site / "public").rglob("index.html") for line in page.read_text("utf-8").splitlines())
+    return {line for line in map(unescape, lines) if line.strip() and "http-equiv" not in line}
+
+
+@pytest.mark.hugo
+def test_order_is_that_of_hugo(tmp_path: Path) -> None:
+    known = [case for case in read("order") if not case.unlike_hugo]
+    theirs = {case.title: tree_of_hugo(case.files(""), tmp_path / str(i)) for i, case in enumerate(known)}
+    ours = {case.title: {line for line in case.expected.splitlines() if line} for case in known}
+    assert ours == theirs

@@ -34,6 +34,7 @@ class ReaderConfig:
     linkify: bool = True
     emoji: bool = False
     block_attributes: bool = False
+    image_paragraphs: bool = True
     heading_ids: str = "github"  # github, github-ascii, blackfriday
     outline_levels: tuple[int, int] = (2, 3)
     math_macros: Mapping[str, str] = NOTHING
@@ -62,6 +63,7 @@ class Config:
     disable_kinds: frozenset[str] = frozenset()
     ignore_files: tuple[str, ...] = ()
     pluralize: bool = True
+    next_in_section: str = "desc"
     drafts: bool = False
     future: bool = False
     expired: bool = False
@@ -89,6 +91,8 @@ _LANGUAGE = ("locale", "languageCode", "defaultContentLanguage")
 _TYPOGRAPHER = (f"{_MARKDOWN}.extensions.typographer", f"not {_MARKDOWN}.extensions.typographer.disable")
 _HEADING_IDS = (f"{_MARKDOWN}.parser.autoIDType", f"{_MARKDOWN}.parser.autoHeadingIDType")
 _BLOCK = (f"{_MARKDOWN}.parser.attribute.block",)
+_IMAGES = (f"{_MARKDOWN}.parser.wrapStandAloneImageWithinParagraph",)
+_NEXT = ("page.nextPrevInSectionSortOrder",)
 _OUTLINE = ("markup.tableOfContents.startLevel/endLevel",)
 _TAXONOMIES = FrozenMap({"tag": "tags", "category": "categories"})
 
@@ -116,6 +120,7 @@ KEYS: tuple[Key, ...] = (
     Key("timeZone", kind.ZONE, "UTC", "time_zone", "Time zone of dates without one, such as Europe/Berlin."),
     Key("disableKinds", kind.PAGE_KINDS, (), "disable_kinds", "Kinds of pages that are not made, such as taxonomy."),
     Key("pluralizeListTitles", kind.YES_NO, True, "pluralize", "Name a section without a title by its plural."),
+    Key("nextInSection", kind.SORT, "desc", "next_in_section", "Whether next is after (asc) or before (desc).", _NEXT),
     # how strict
     Key("lenient", kind.YES_NO, False, "lenient", "Only warn of slips that Hugo forgives; on without this file.", ()),
     Key("refLinksErrorLevel", kind.SEVERITY, "error", "ref_level", "How bad a ref to a missing page is."),
@@ -127,6 +132,7 @@ KEYS: tuple[Key, ...] = (
     Key("linkify", kind.YES_NO, True, "linkify", "Link bare addresses.", (f"{_MARKDOWN}.extensions.linkify",)),
     Key("emoji", kind.YES_NO, False, "emoji", "Replace names such as :smile: by emoji.", ("enableEmoji",)),
     Key("blockAttributes", kind.YES_NO, False, "block_attributes", "Read {.class} below a block as its own.", _BLOCK),
+    Key("imageParagraphs", kind.YES_NO, True, "image_paragraphs", "Keep an image alone in a paragraph.", _IMAGES),
     Key("headingIDs", kind.HEADING_IDS, "github", "heading_ids", "How ids are made of headings.", _HEADING_IDS),
     Key("outlineLevels", kind.LEVELS, (2, 3), "outline_levels", "First and last level in outlines.", _OUTLINE),
     Key("summaryLength", kind.COUNT, 70, "summary_length", "Words of a summary that is cut from the text."),

@@ -264,6 +264,7 @@ class Site:
     taxonomies: tuple[Node, ...] = ()
     members: Mapping[str, tuple[str, ...]] = NOTHING  # a term's path -> paths of the pages that carry it
     units_path: str = ""
+    next_is_after: bool = False  # what "next in section" means: Hugo's default is the page that stands before
 
     @cached_property
     def nodes(self) -> Mapping[str, Node]:
@@ -295,12 +296,14 @@ class Site:
 
     @cached_property
     def neighbours(self) -> Mapping[str, tuple[str, str]]:
-        """The URLs of each page's previous and next one in its section, as Hugo means it: next stands before it."""
+        """The URLs of each page's previous and next one in its section."""
         found: dict[str, tuple[str, str]] = {}
         for node in self.root.walk():
             row = [child.page for child in node.children if child.page.kind is Kind.PAGE]
             around = ["", *(page.url for page in row), ""]
-            found |= {page.path: (around[i + 2], around[i]) for i, page in enumerate(row)}
+            for at, page in enumerate(row):
+                before, after = around[at], around[at + 2]
+                found[page.path] = (before, after) if self.next_is_after else (after, before)
         return found
 
     @cached_property

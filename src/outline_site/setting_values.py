@@ -197,6 +197,7 @@ PATHS_INSIDE = Kind("list of paths in the site's folder", _list_of(_of_text(_pat
 CONTENT_PATH = Kind("content path", _of_text(_content_path))
 SEVERITY = Kind("error or warning", _of_text(_severity))
 HEADING_IDS = Kind(" or ".join(HEADING_RULES), _is(HEADING_RULES.__contains__, f"must be {' or '.join(HEADING_RULES)}"))
+SORT = Kind("asc or desc", _is(("asc", "desc").__contains__, "must be asc or desc"))
 PAGE_KINDS = Kind("list of kinds of pages", _list_of(_of_text(_lower), frozenset))
 
 _MENU_TEXTS = ("name", "url", "identifier", "parent", "title", "pre", "post")

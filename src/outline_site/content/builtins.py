@@ -23,6 +23,12 @@ class Invocation:
     inner: Passage
     at: Place
     parent: "Invocation | None" = None
+    margin: str = ""  # the blanks before the call, where nothing else stands before it on its line
+
+    @property
+    def dedented(self) -> Passage:
+        """The inner text without the call's own indentation."""
+        return self.inner.without_margin(self.margin)
 
     def get(self, key: int | str, default: Value = "") -> Value:
         """A parameter by position or by name, or the default."""
@@ -91,7 +97,7 @@ def details(call: Invocation, scope: Scope) -> str:
         scope.report("shortcode-parameter", f"the level of a heading is 1 to 6, not '{level}'", 'write level="2"')
         level = ""
     shown = scope.markdown("#" * int(level) + " " + summary.replace("\n", " ")) if level else scope.inline(summary)
-    return f"<details{attributes}{opened}>\n<summary>{shown}</summary>\n{scope.markdown(call.inner)}</details>\n"
+    return f"<details{attributes}{opened}>\n<summary>{shown}</summary>\n{scope.markdown(call.dedented)}</details>\n"
 
 
 def figure(call: Invocation, scope: Scope) -> str:
@@ -121,7 +127,7 @@ def highlight(call: Invocation, scope: Scope) -> str:
             "shortcode-parameter", f"'{options}' is not a list of options", 'write "linenos=true,hl_lines=2-3"'
         )
         options = ""
-    return scope.code(call.inner.text.strip("\r\n"), call.text(0, "lang", "type"), options)
+    return scope.code(call.dedented.text.strip("\r\n"), call.text(0, "lang", "type"), options)
 
 
 def ref(call: Invocation, scope: Scope) -> str:

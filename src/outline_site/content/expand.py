@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from outline_site.content.builtins import Invocation
 from outline_site.content.shortcodes import Call, Piece, Text
@@ -57,17 +57,18 @@ class _Expansion:
 
     def _call(self, call: Call, parent: Invocation | None, line: str) -> Passage:
         inner = Passage.made(self.body, "", call.start)
-        invocation = Invocation(call, inner, self.body.place(call.start), parent)
+        margin = line if line.isspace() else ""
+        invocation = Invocation(call, inner, self.body.place(call.start), parent, margin)
         if call.inner:
             inner = self.joined(call.inner, invocation)
-            invocation = Invocation(call, inner, invocation.at, parent)
+            invocation = replace(invocation, inner=inner)
         made = self.run(invocation)
         if isinstance(made, Html):
             mark = self.slots.hold(made.text, block=made.block and call.markdown)
             return Passage.made(self.body, mark, call.start)
         if parent is not None:
             return Passage.made(self.body, self.slots.hold(made.passage), call.start)
-        return made.passage if call.inner or line.strip() else self._indented(made.passage, line)
+        return made.passage if call.inner else self._indented(made.passage, margin)
 
     def _indented(self, passage: Passage, margin: str) -> Passage:
         """Output of several lines stays in the list item that its call stands in."""

@@ -8,10 +8,12 @@ from markdown_it import MarkdownIt
 
 from outline_site.config import ReaderConfig
 from outline_site.content.rules import (
+    block_attributes,
     definitions,
     fences,
     footnotes,
     headings,
+    images,
     linkify,
     links,
     math,
@@ -28,6 +30,13 @@ Install = Callable[[MarkdownIt, ReaderConfig], object]
 
 MAX_NESTING = 100
 
+
+def _emoji(md: MarkdownIt) -> None:
+    from outline_site.content.rules import emoji  # its table of names takes time to load
+
+    emoji.install(md)
+
+
 RULES: tuple[Install, ...] = (
     lambda md, _: slots.install(md),
     lambda md, _: tables.install(md),
@@ -41,6 +50,9 @@ RULES: tuple[Install, ...] = (
     lambda md, _: fences.install(md),
     lambda md, config: typography.install(md) if config.typographer else None,
     lambda md, config: linkify.install(md) if config.linkify else None,
+    lambda md, config: block_attributes.install(md) if config.block_attributes else None,
+    lambda md, config: images.install(md) if not config.image_paragraphs else None,
+    lambda md, config: _emoji(md) if config.emoji else None,
 )
 
 

@@ -24,7 +24,7 @@ class Runner:
         found = self._meaning(name)
         if found is None:
             scope.report("unknown-shortcode", f"no shortcode named '{name}'", self._way_out(name))
-            inner = invocation.inner.dedented()
+            inner = invocation.dedented
             return Inserted(invocation.inner) if call.markdown else Html(scope.held(inner) if inner.text else "")
         if found.uses_inner and call.inner is None and not call.self_closing:
             sign = "%" if call.markdown else "<"

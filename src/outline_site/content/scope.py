@@ -55,7 +55,7 @@ class CallScope:
         return Passage.made(self.sheet.body, str(text), self.invocation.call.start)
 
     def markdown(self, text: Passage | str) -> Markup:
-        return Markup(self.held(self.passage(text).dedented()))
+        return Markup(self.held(self.passage(text)))
 
     def inline(self, text: str) -> Markup:
         return Markup(self.reading.markdown.inline(self.passage(text), self.sheet))
@@ -100,7 +100,7 @@ class CallScope:
         """What a template that is a shortcode sees."""
         return {
             "get": self.invocation.get,
-            "inner": _Inner.of(self.invocation.inner),
+            "inner": _Inner.of(self.invocation),
             "markdown": self.markdown,
             "parent": _Parent.of(self.invocation.parent),
             "page": _PageAlone(self.reading.front, self.reading.content_path),
@@ -114,9 +114,9 @@ class _Inner(Markup):
     passage: Passage
 
     @classmethod
-    def of(cls, passage: Passage) -> "_Inner":
-        inner = cls(passage.text)
-        inner.passage = passage
+    def of(cls, invocation: Invocation) -> "_Inner":
+        inner = cls(invocation.inner.text)
+        inner.passage = invocation.dedented
         return inner
 
 

@@ -73,15 +73,13 @@ class Passage:
         origins += [(at - begin, start, own) for at, start, own in self.origins[first + 1 :] if at < end]
         return Passage(self.body, self.text[begin:end], tuple(origins))
 
-    def dedented(self) -> "Passage":
-        """The same text without the indentation that all its lines share."""
-        lines = [m.span() for m in re.finditer(r"[^\n]*\n|[^\n]+\Z", self.text)]
-        full = [(a, b) for a, b in lines if self.text[a:b].strip()]
-        margin = min((b - a - len(self.text[a:b].lstrip(" \t")) for a, b in full), default=0)
+    def without_margin(self, margin: str) -> "Passage":
+        """The same text, with the blanks that its shortcode is indented by taken off the lines that have them."""
         if not margin:
             return self
-        shorter = (self.cut(min(a + margin, b - self.text[a:b].endswith("\n")), b) for a, b in lines)
-        return Passage.joined(self.body, shorter)
+        cuts = [m.start() for m in re.finditer(rf"^{re.escape(margin)}", self.text, re.MULTILINE)]
+        begins = [0, *(at + len(margin) for at in cuts)]
+        return Passage.joined(self.body, (self.cut(a, b) for a, b in zip(begins, [*cuts, len(self.text)], strict=True)))
 
     def line_start(self, line: int) -> int:
         """The offset in the text at which the line (counted from 0) begins."""

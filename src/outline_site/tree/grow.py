@@ -53,7 +53,8 @@ class _Growth:
         root = _node(sections[""], below)
         taxonomies, members = grow_taxonomies(self.config, pages, listings)
         aliases, resources = tuple(self._aliases(pages)), tuple(self._resources([*pages, *sections.values()]))
-        site = Site(root, tuple(self.held), aliases, resources, taxonomies, members, self._units_path(root))
+        after = self.config.next_in_section == "asc"
+        site = Site(root, tuple(self.held), aliases, resources, taxonomies, members, self._units_path(root), after)
         return Grown(site, tuple(self.problems))
 
     # ------------------------------------------------------------------------------------------------ single pages

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
+from itertools import takewhile
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -86,20 +87,47 @@ def heading_id(text: str, id_type: str = "github") -> str:
 
 
 def _source_text(children: Sequence[Token], slots: Slots) -> str:
-    """A heading's text as its source has it: entities not resolved, no destinations, no tags."""
+    """A heading's text as its source has it, for its id: no destinations, no tags, numbered entities as written."""
     texts: list[str] = []
-    for token in children:
-        if token.type == "text_special":
-            texts.append(_as_in_source(token))
-        elif token.type == "slot":
-            texts.append(slots.plain(token.content))
-        elif token.type in ("softbreak", "hardbreak"):
-            texts.clear()  # Hugo takes the last line of a heading of several lines
-        elif token.type == "image":
-            texts.append(_source_text(token.children or [], slots))
-        elif token.type in ("text", "code_inline", "math_inline"):
-            texts.append(token.content)
+    at = 0
+    while at < len(children):
+        token = children[at]
+        if token.type in ("softbreak", "hardbreak"):
+            texts.clear()  # of several lines, Hugo takes the last one
+        elif token.nesting == 1:
+            end = _closing(children, at)
+            texts.append(_first_text(children[at + 1 : end], slots))
+            at = end
+        else:
+            texts.append(_own_text(token, slots))
+        at += 1
     return "".join(texts)
+
+
+def _closing(children: Sequence[Token], at: int) -> int:
+    """The index of the token that closes the one at `at`."""
+    level = children[at].level
+    return next(
+        (i for i in range(at + 1, len(children)) if children[i].nesting == -1 and children[i].level == level), at
+    )
+
+
+def _first_text(inside: Sequence[Token], slots: Slots) -> str:
+    """What of the inside of a link or of emphasis goes into an id: Hugo takes what stands there first, no more."""
+    if inside and inside[0].nesting == 1:
+        return _first_text(inside[1 : _closing(inside, 0)], slots)
+    run = list(takewhile(lambda t: t.type == "text" or t.info in ("entity", "escape"), inside))
+    return "".join(_own_text(token, slots) for token in run or inside[:1])
+
+
+def _own_text(token: Token, slots: Slots) -> str:
+    if token.type == "text_special":
+        return _as_in_source(token)
+    if token.type == "slot":
+        return slots.plain(token.content)
+    if token.type == "image":
+        return _first_text(token.children or [], slots)
+    return token.content if token.type in ("text", "code_inline", "math_inline") else ""
 
 
 def _as_in_source(token: Token) -> str:

@@ -18,7 +18,7 @@ _REST = r"(?:[/#?][-a-zA-Z0-9@:%_+.~#$!?&/=();,'\">^{}\[\]`]*)?"
 _HOST = r"[-a-zA-Z0-9@:%._+~#=]{1,256}\.[a-z]+"
 _ADDRESS = re.compile(rf"(?:(?:https?|ftp)://{_HOST}(?::\d+)?|www\.{_HOST}){_REST}", re.ASCII)
 _LABEL = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
-_MAIL = re.compile(rf"[a-zA-Z0-9.!#$%&'*+/=?^_{{|}}~-]+@{_LABEL}(?:\.{_LABEL})+(?![-_@])")
+_MAIL = re.compile(rf"[a-zA-Z0-9.!#$%&'*+/=?^_{{|}}~-]+@(?>{_LABEL}(?:\.{_LABEL})+)(?![-_@])")
 _ENTITY_END = re.compile(r"&[a-zA-Z0-9]+;\Z")
 
 _STARTS = "linkify"  # the key of `env` under which the places of the text at hand are kept

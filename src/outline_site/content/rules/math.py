@@ -34,6 +34,7 @@ _BRACKETS = tuple(
 )
 _SYMBOL = re.compile(r"[^\W\d_]|\d{2,}")
 _MATHLIKE = re.compile(r"[\\^_=+<>|/*{}]|\d\s*[-(]|[a-z]\(")
+_CODELIKE = re.compile(r"\\\[|[\"‘’“”]|';|','")
 _DISPLAYED = ("$$", r"\\[", r"\[")
 _SPAN = re.compile(r"(\$\$?)(?!\s)([^$]+)(?<!\s)\1", re.DOTALL)
 _HINTS = (
@@ -84,6 +85,8 @@ def _brackets(text: str, at: int, end: int) -> re.Match[str] | None:
 def _looks_like_math(text: str) -> bool:
     """Whether what stands between escaped brackets is a formula, not words in brackets or the number of a note."""
     inside = text.strip()
+    if _CODELIKE.search(inside):
+        return False
     return _SYMBOL.fullmatch(inside) is not None or _MATHLIKE.search(inside) is not None
 
 
@@ -180,7 +183,8 @@ def _code_span(_self: RendererHTML, tokens: list[Token], index: int, options: An
     token = tokens[index]
     if span := _SPAN.fullmatch(token.content):
         begin = len(token.markup) + span.start(2)
-        return _formula(span[2], span[1] == DISPLAY, token, options, env, begin)
+        html = _formula(span[2], span[1] == DISPLAY, token, options, env, begin)
+        return f'<code class="formula">{html}</code>' if html.startswith("<math") else html
     return f"<code>{escape(token.content)}</code>"
 
 
