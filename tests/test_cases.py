@@ -1,16 +1,15 @@
 """The text cases in `cases/`: one function a file. `pytest --refresh` writes them anew."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import datetime
 from html import unescape
 from urllib.parse import unquote, urljoin, urlsplit
 
+from casefiles import Case, cases
 from outline_site.build import tree_rows
 from outline_site.model import FrontMatter, MenuEntry
-
-from casefiles import Case, cases
 from shortened import shortened
 from trial import BARE, Files, Planned, Trial
 

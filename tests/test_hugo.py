@@ -154,16 +154,23 @@ def test_cases_are_what_hugo_makes_of_them(tmp_path: Path) -> None:
     assert not different
 
 
-TREE = """\
-{{ with .Pages }}{{ $.RelPermalink }} {{ or $.Title "-" | safeHTML }}:{{ range . }} {{ .RelPermalink }}{{ end }}{{ end }}
-{{ with or .PrevInSection .NextInSection }}{{ with $.PrevInSection }}{{ .RelPermalink }}{{ else }}-{{ end }} < \\
-{{ $.RelPermalink }} < {{ with $.NextInSection }}{{ .RelPermalink }}{{ else }}-{{ end }}{{ end }}
+CHILDREN = """\
+{{ if .Pages }}{{ .RelPermalink }} {{ or .Title "-" }}:{{ range .Pages }} {{ .RelPermalink }}{{ end }}{{ end }}
+"""
+NEIGHBOURS = """\
+{{ $before := "-" }}{{ with .PrevInSection }}{{ $before = .RelPermalink }}{{ end }}
+{{ $after := "-" }}{{ with .NextInSection }}{{ $after = .RelPermalink }}{{ end }}
+{{ if or .PrevInSection .NextInSection }}{{ $before }} < {{ .RelPermalink }} < {{ $after }}{{ end }}
 """
 
 
 def tree_of_hugo(files: dict[str, str], site: Path) -> set[str]:
     """The lines of a case of `order.txt`."""
-    everything = {"hugo.toml": 'baseURL = "https://example.org/"\n', "layouts/all.html": TREE.replace("\\\n", ""), **files}
+    everything = {
+        "hugo.toml": 'baseURL = "https://example.org/"\n',
+        "layouts/all.html": CHILDREN + NEIGHBOURS,
+        **files,
+    }
     for name, text in everything.items():
         (site / name).parent.mkdir(parents=True, exist_ok=True)
         (site / name).write_text(text, encoding="utf-8")

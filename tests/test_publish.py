@@ -19,8 +19,8 @@ from outline_site import folders
 from outline_site import publish as module
 from outline_site.diagnostics import SiteError
 from outline_site.folders import MARKER, MARKER_TEXT
-from outline_site.model import FileOutput, Output
 from outline_site.publish import Published, publish
+from outline_site.site import FileOutput, Output
 
 PAGES = 4
 

@@ -12,13 +12,14 @@ from outline_site.content.read import Reader
 from outline_site.diagnostics import Diagnostic, Problem, Severity, judge
 from outline_site.documents import Documents, read_all
 from outline_site.memo import Memo
-from outline_site.model import Document, FileOutput, Kind, Output, Page, Site
+from outline_site.model import Document
 from outline_site.pool import Pool
 from outline_site.publish import Published, publish
 from outline_site.render.feeds import feeds
-from outline_site.render.pages import Pages, RenderError
+from outline_site.render.pages import NOT_FOUND_FILE, Pages, RenderError
 from outline_site.render.static import static_files
 from outline_site.render.view import Book, url
+from outline_site.site import FileOutput, Kind, Output, Page, Site
 from outline_site.source import scan
 from outline_site.templates import Templates, theme_folder
 from outline_site.tree.check import check_links, check_menus, claims, clashes
@@ -59,9 +60,11 @@ def prepare(config: Config, now: datetime, work: Work) -> Plan:
     documents = read_all(sources.content, reader, work.memo, work.pool, work.watch)
     site, problems = grow(documents.read, sources.files, config, now)
     static = static_files(sources.static, site, sources.files)
-    links = Links(site, frozenset(f"/{name}" for name in static), urls.base_path(config.base_url))
+    made = feeds(site, config.base_url)
+    files = frozenset(f"/{name}" for name in (*static, *made, NOT_FOUND_FILE))
+    links = Links(site, files, urls.base_path(config.base_url), config.ref_not_found_url)
     pages = Pages(Book(config, site, links, sources.data), templates)
-    outputs = {**static, **feeds(site, config.base_url), **pages.outputs()}
+    outputs = {**static, **made, **pages.outputs()}
     checked = check_links(site, links), check_menus(site, config), clashes(claims(site)), pages.problems()
     return Plan(site, outputs, (*sources.problems, *reported(documents.read), *problems, *chain(*checked)), documents)
 

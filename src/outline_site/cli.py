@@ -24,7 +24,7 @@ from outline_site.progress import shown_progress
 
 if TYPE_CHECKING:
     from outline_site.build import Built
-    from outline_site.model import Node, Page
+    from outline_site.site import Node, Page
 
 WRONG_CONTENT, WRONG_USAGE, INTERRUPTED, BROKEN_PIPE = 1, 2, 130, 141
 

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from outline_site.diagnostics import SiteError
 from outline_site.folders import MARKER, MARKER_TEXT, check_content, check_paths, check_place, own_names, reserved
-from outline_site.model import FileOutput, Output
+from outline_site.site import FileOutput, Output
 
 FOLDER_MODE = 0o755
 FILE_MODE = 0o644

@@ -32,6 +32,11 @@ def page_url(*segments: str) -> str:
     return f"/{path}/" if path else "/"
 
 
+def folder(url: str) -> str:
+    """The address below which the files of a page stand: `/a/` for `/a/`, `/a.html/` for `/a.html`."""
+    return url if url.endswith("/") else url + "/"
+
+
 def output_path(url: str) -> str:
     """The file in the output folder that a URL is served from: `/a/` -> `a/index.html`, `/x.html` -> `x.html`."""
     path = url.lstrip("/")

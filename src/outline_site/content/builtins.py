@@ -131,20 +131,11 @@ def highlight(call: Invocation, scope: Scope) -> str:
 
 
 def ref(call: Invocation, scope: Scope) -> str:
-    """The full address of a page."""
-    return _page_address(call, scope, How.REF)
-
-
-def relref(call: Invocation, scope: Scope) -> str:
-    """The relative address of a page."""
-    return _page_address(call, scope, How.RELREF)
-
-
-def _page_address(call: Invocation, scope: Scope, how: How) -> str:
+    """The address of a page; it is relative, as all addresses of the site are, for `ref` and `relref` alike."""
     target = call.text(0, "path")
     if not target and not call.call.positional:
         scope.report("shortcode-parameter", f"'{call.call.name}' needs a page", f'write {call.call.name} "page.md"')
-    return scope.link(target, how)
+    return scope.link(target, How.REF)
 
 
 def param(call: Invocation, scope: Scope) -> str:
@@ -211,7 +202,7 @@ BUILTINS: Mapping[str, Builtin] = MappingProxyType(
         "highlight": Builtin(highlight, ("lang", "type", "options"), positional=2, uses_inner=True),
         "param": Builtin(param, ("name",), positional=1),
         "ref": Builtin(ref, ("path", "lang", "outputFormat"), positional=1),
-        "relref": Builtin(relref, ("path", "lang", "outputFormat"), positional=1),
+        "relref": Builtin(ref, ("path", "lang", "outputFormat"), positional=1),
         "youtube": Builtin(youtube, _YOUTUBE, positional=1),
     }
 )

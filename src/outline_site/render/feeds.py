@@ -3,7 +3,7 @@
 from xml.sax.saxutils import escape
 
 from outline_site import urls
-from outline_site.model import Output, Site
+from outline_site.site import Output, Site
 
 
 def feeds(site: Site, base_url: str) -> dict[str, Output]:

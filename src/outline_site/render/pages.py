@@ -9,11 +9,12 @@ from jinja2 import TemplateError
 
 from outline_site import urls
 from outline_site.diagnostics import Diagnostic, Place, closest
-from outline_site.model import Alias, Kind, Output, Page
 from outline_site.render.view import Book, Here, PageView, SiteView
+from outline_site.site import Alias, Kind, Output, Page
 from outline_site.templates import Templates
 
 NOT_FOUND = "404"
+NOT_FOUND_FILE = "404.html"
 
 
 class RenderError(Exception):
@@ -33,7 +34,7 @@ class Pages:
 
     def outputs(self) -> dict[str, Output]:
         """How to make each HTML file. A callable raises `RenderError` where a template fails."""
-        found: dict[str, Output] = {f"{NOT_FOUND}.html": self.not_found}
+        found: dict[str, Output] = {NOT_FOUND_FILE: self.not_found}
         for alias in self.book.site.aliases:
             found.setdefault(urls.output_path(alias.url), partial(self.redirect, alias))
         for node in reversed(tuple(self.book.site.nodes.values())):  # an authored page comes last, so it wins
@@ -52,7 +53,7 @@ class Pages:
 
     def not_found(self) -> bytes:
         """The page that a server shows for unknown addresses, at any depth."""
-        here = Here("/404.html", root=urls.base_path(self.book.config.base_url))
+        here = Here(f"/{NOT_FOUND_FILE}", root=urls.base_path(self.book.config.base_url))
         return self._drawn(NOT_FOUND, _NotFound(self.book, self.book.site.root.page, here), here)
 
     def template_of(self, page: Page) -> str:

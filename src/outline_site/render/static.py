@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from outline_site.model import FileOutput, Output, Site
+from outline_site.site import FileOutput, Output, Site
 
 
 def static_files(static: Mapping[str, Path], site: Site, files: Mapping[str, Path]) -> dict[str, Output]:

@@ -13,7 +13,8 @@ from markupsafe import Markup
 
 from outline_site import urls
 from outline_site.config import Config
-from outline_site.model import FrozenMap, Heading, Kind, LinkEnd, LinkRef, LinkStart, MenuEntry, Page, Part, Site
+from outline_site.model import FrozenMap, Heading, LinkEnd, LinkRef, LinkStart, MenuEntry, Part
+from outline_site.site import Kind, Page, Site
 from outline_site.tree.resolve import Links
 
 RIGHT_TO_LEFT = frozenset(("ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from outline_site import urls
 from outline_site.config import Config
 from outline_site.diagnostics import Diagnostic, Place, closest
-from outline_site.model import Site
+from outline_site.site import Site
 from outline_site.tree.resolve import Links, links_of
 
 

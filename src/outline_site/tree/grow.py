@@ -10,11 +10,12 @@ from typing import NamedTuple
 from outline_site import urls
 from outline_site.config import Config
 from outline_site.diagnostics import Diagnostic, Place
-from outline_site.model import Alias, Document, FrontMatter, Hold, Kind, Node, Page, Resource, Site
+from outline_site.model import Document, FrontMatter, FrozenMap
+from outline_site.site import Alias, Hold, Kind, Node, Page, Resource, Site
 from outline_site.tree.addresses import alias_address, page_address, unusable_alias
 from outline_site.tree.order import newest, order
 from outline_site.tree.taxonomies import grow_taxonomies, is_listing
-from outline_site.tree.titles import section_title, shown_title
+from outline_site.tree.titles import humanised, section_title, shown_title
 
 
 class Grown(NamedTuple):
@@ -52,9 +53,18 @@ class _Growth:
                 below[_nearest(path, sections)].append(sections[path])
         root = _node(sections[""], below)
         taxonomies, members = grow_taxonomies(self.config, pages, listings)
-        aliases, resources = tuple(self._aliases(pages)), tuple(self._resources([*pages, *sections.values()]))
-        after = self.config.next_in_section == "asc"
-        site = Site(root, tuple(self.held), aliases, resources, taxonomies, members, self._units_path(root), after)
+        resources, held_files = self._owned([*pages, *sections.values()])
+        site = Site(
+            root,
+            held=tuple(self.held),
+            held_files=held_files,
+            aliases=tuple(self._aliases(pages)),
+            resources=resources,
+            taxonomies=taxonomies,
+            members=members,
+            units_path=self._units_path(root),
+            next_is_after=self.config.next_in_section == "asc",
+        )
         return Grown(site, tuple(self.problems))
 
     # ------------------------------------------------------------------------------------------------ single pages
@@ -164,18 +174,19 @@ class _Growth:
     def _generated(self, path: str, kind: Kind, name: str) -> Page:
         title = section_title(name, plural=self.config.pluralize) if name else self.config.title
         document = Document("", f"{name}/_index.md" if name else "_index.md", FrontMatter())
-        return Page(path, kind, urls.page_url(path), title, title, title or "Home", document, bundle=True)
+        shown = humanised(name) or title or "Home"
+        return Page(path, kind, urls.page_url(path), title, title, shown, document, bundle=True)
 
     def _units_path(self, root: Node) -> str:
         """The path of the section whose child sections are the units."""
         wanted = urls.lower_path(self.config.units.strip("/"))
         if wanted:
-            if any(node.page.path == wanted for node in root.walk()):
+            if any(n.page.path == wanted and _has_sections(n) for n in root.walk()):
                 return wanted
-            message = f"there is no section '{self.config.units}' whose child sections could be the units"
+            message = f"there is no section '{self.config.units}' with child sections that could be the units"
             self.problems.append(Diagnostic("unknown-setting", message, Place(self.config.sources[0]), "see units:"))
         units = next((n for n in root.children if n.page.path == "units"), None)
-        return "units" if units and any(c.page.kind is Kind.SECTION for c in units.children) else ""
+        return "units" if units and _has_sections(units) else ""
 
     # --------------------------------------------------------------------------------------- what belongs to pages
 
@@ -190,22 +201,27 @@ class _Growth:
                 else:
                     yield Alias(url, page, at)
 
-    def _resources(self, pages: Iterable[Page]) -> Iterable[Resource]:
-        """Each other file, beside the page that it belongs to: the bundle around it, else the nearest section.
+    def _owned(self, pages: Iterable[Page]) -> tuple[tuple[Resource, ...], Mapping[str, Page]]:
+        """Each other file beside the page that it belongs to: the bundle around it, else the nearest section.
 
-        The files of a page that is held back are held back with it.
+        The files of a page that is held back are held back with it; those of a headless one are not published.
         """
         owners: dict[str, Page | None] = {_folder(p.document.content_path): p for p in pages if p.bundle}
-        hidden = (d.content_path for d in self.documents if d.front.headless)
-        for path in (*hidden, *(p.document.content_path for p in self.held if p.bundle)):
-            owners.setdefault(_folder(path), None)
+        hidden = {_folder(p.document.content_path): p for p in self.held if p.bundle}
+        for folder in (*hidden, *(_folder(d.content_path) for d in self.documents if d.front.headless)):
+            owners.setdefault(folder, None)
+        shown: list[Resource] = []
+        held: dict[str, Page] = {}
         for content_path in self.files:
             folder = _folder(content_path)
             while folder and folder not in owners:
                 folder = _folder(folder)
             if owner := owners.get(folder):
                 within = content_path[len(folder) :].lstrip("/")
-                yield Resource(content_path, (owner.url if owner.url.endswith("/") else f"{owner.url}/") + within)
+                shown.append(Resource(content_path, urls.folder(owner.url) + within))
+            elif folder in hidden:
+                held[content_path] = hidden[folder]
+        return tuple(shown), FrozenMap(held)
 
 
 def _folder(path: str) -> str:
@@ -214,6 +230,10 @@ def _folder(path: str) -> str:
 
 def _stem(path: str) -> str:
     return os.path.splitext(path.rpartition("/")[2])[0]
+
+
+def _has_sections(node: Node) -> bool:
+    return any(child.page.kind is Kind.SECTION for child in node.children)
 
 
 def _nearest(path: str, sections: Mapping[str, Page]) -> str:

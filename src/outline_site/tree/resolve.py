@@ -1,13 +1,15 @@
 """Links -> addresses, now that all pages are known; and what is wrong with those that lead nowhere."""
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from outline_site import urls
 from outline_site.diagnostics import Diagnostic
-from outline_site.model import How, LinkEnd, LinkRef, LinkStart, Page, Part, Site
+from outline_site.model import How, LinkEnd, LinkRef, LinkStart, Part
+from outline_site.site import Page, Site
 
 MARKDOWN = (".md", ".markdown", ".mdown", ".html", ".htm")
 
@@ -53,7 +55,8 @@ class Links:
     @cached_property
     def _held(self) -> Mapping[str, Page]:
         """The pages held back, by content path in lower case, and by URL."""
-        return {key: p for p in self.site.held for key in (p.document.content_path.lower(), p.url)}
+        pages = {key: p for p in self.site.held for key in (p.document.content_path.lower(), p.url)}
+        return pages | {path.lower(): page for path, page in self.site.held_files.items()}
 
     @cached_property
     def _resources(self) -> Mapping[str, str]:
@@ -72,7 +75,7 @@ class Links:
 
     def target(self, link: LinkRef, page: Page) -> Target:
         """Where a link on a page leads."""
-        if link.how in (How.REF, How.RELREF):
+        if link.how is How.REF:
             return self._reference(link, page)
         path, query, fragment = urls.split_target(link.target)
         if not path and not query:
@@ -86,9 +89,9 @@ class Links:
         if isinstance(found, str):
             return Target(url=found + query + fragment)
         if self._is_held(found):
-            when = f"'{link.target}' leads to a page that is held back: {found.hold}"
-            problem = Diagnostic("held-link", when, link.at, "its text is kept, without the link")
-            return Target(kept=link.target, page=found, problem=problem)
+            message = f"'{link.target}' leads to {found.source}, which is held back: {found.hold}"
+            hint = "its text is kept, without the link" if link.how is How.LINK else "nothing is shown there"
+            return Target(kept=link.target, page=found, problem=Diagnostic("held-link", message, link.at, hint))
         checked = self._anchor(link, found, fragment)
         return Target(url=found.url + query + fragment, page=found, problem=checked.problem)
 
@@ -103,7 +106,8 @@ class Links:
                 if found := self._by_source(candidate.strip("/")) or self._by_url(candidate):
                     return found
             return None
-        if found := self._by_source(_joined(page.folder, path)):
+        joined = _joined(page.folder, path).lower()
+        if found := self._by_source(joined) or self._held.get(joined):
             return found
         return self._resources.get(_joined(page.folder, path).lower()) or self._by_url(urls.resolve(page.url, path))
 
@@ -150,10 +154,11 @@ class Links:
             if other.source and other.path:
                 by_name.setdefault(_name(other.document.content_path), []).append(other)
         near = by_name.get(name) or by_name.get("".join(difflib.get_close_matches(name, by_name, n=1, cutoff=0.75)), [])
-        if len(near) != 1:
-            return ""
         here = f"/{page.folder}/" if page.folder else "/"
-        return f"did you mean '{urls.relative(here, '/' + near[0].document.content_path)}'?"
+        links = sorted(
+            (urls.relative(here, "/" + p.document.content_path) for p in near), key=lambda x: (x.count("/"), x)
+        )
+        return f"did you mean '{links[0]}'?" if links else ""
 
     # ---------------------------------------------------------------------------------------------------- ref, relref
 
@@ -184,9 +189,10 @@ class Links:
         """All pages that a reference may mean: the first step that finds any wins."""
         if not path.strip("/"):
             return [self.site.root.page]
+        if path.lower() in ("_index.md", "index.md"):
+            return [p for p in (self._sources.get(_joined(page.folder, path).lower()),) if p]
         bare = urls.lower_path(path).rstrip("/")
-        for ending in ("/_index.md", "/index.md", ".md", ".markdown"):
-            bare = bare.removesuffix(ending)
+        bare = re.sub(r"(?:(?:^|/)_?index)?\.(?:md|markdown)$", "", bare)
         held = {p.path: p for p in self.site.held}
         for candidate in self._candidates(path, bare, page):
             if node := self.site.nodes.get(candidate):

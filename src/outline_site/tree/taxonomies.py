@@ -5,7 +5,8 @@ from datetime import datetime
 
 from outline_site import urls
 from outline_site.config import Config
-from outline_site.model import Document, FrontMatter, Kind, Node, Page
+from outline_site.model import Document, FrontMatter
+from outline_site.site import Kind, Node, Page
 from outline_site.tree.order import newest, order
 from outline_site.tree.titles import titled
 

@@ -3,7 +3,8 @@
 import re
 import unicodedata
 
-from outline_site.model import Document, Kind
+from outline_site.model import Document
+from outline_site.site import Kind
 
 _SMALL = frozenset(("a", "an", "and", "as", "at", "but", "by", "for", "if", "in", "of", "on", "or", "the", "to", "via"))
 
@@ -15,11 +16,9 @@ def humanised(name: str) -> str:
 
 
 def section_title(name: str, *, plural: bool) -> str:
-    """The title that Hugo gives a section without front matter: in words, as a title, in the plural."""
-    words = humanised(name).split()
-    if plural and words:
-        words[-1] = pluralised(words[-1])
-    return titled(" ".join(words))
+    """The title that Hugo gives a section without front matter: its folder's name, as a title, in the plural."""
+    title = re.sub(r"[^\W\d_]+", lambda word: word[0][:1].upper() + word[0][1:], name)
+    return pluralised(title) if plural else title
 
 
 def titled(text: str) -> str:
@@ -47,6 +46,8 @@ def shown_title(document: Document, title: str, name: str, kind: Kind) -> str:
     return first or ("Home" if kind is Kind.HOME else humanised(name)) or "Untitled"
 
 
-def collated(text: str) -> tuple[str, str]:
-    """A key that sorts titles without regard to case; lower case first where only case differs."""
-    return unicodedata.normalize("NFKD", text).casefold(), text.swapcase()
+def collated(text: str) -> tuple[str, str, str]:
+    """A key that sorts titles by their letters, then by accents, then by case (lower case first)."""
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    letters = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
+    return letters, decomposed, text.swapcase()

@@ -140,22 +140,13 @@ def _parted(tokens: list[Token]) -> Iterator[Token]:
             children = list(run)
             if display:
                 yield from (copy(child, type="math_block", block=True) for child in children)
-            elif trimmed := _trimmed(children):
-                yield from (tokens[at], copy(inline, children=trimmed), tokens[at + 2])
+            elif not all(map(_blank, children)):
+                yield from (tokens[at], copy(inline, children=children), tokens[at + 2])
         at += 3
 
 
-def _trimmed(children: list[Token]) -> list[Token]:
-    """The tokens of a line without the blanks and breaks at its ends."""
-
-    def blank(token: Token) -> bool:
-        return token.type == "softbreak" or (token.type == "text" and not token.content.strip())
-
-    while children and blank(children[0]):
-        children = children[1:]
-    while children and blank(children[-1]):
-        children = children[:-1]
-    return children
+def _blank(token: Token) -> bool:
+    return token.type == "softbreak" or (token.type == "text" and not token.content.strip())
 
 
 def copy(token: Token, **changes: Any) -> Token:
@@ -175,7 +166,7 @@ def _draw(_self: RendererHTML, tokens: list[Token], index: int, options: Any, en
     if token.type == "math_inline":
         return html
     label = sheet.label("Formula")
-    return f'<div role="region" tabindex="0" aria-label="{label}" class="wide wide-math">{html}</div>\n'
+    return f'<div role="region" tabindex="0" aria-label="{label}" class="wide wide-math">{html}</div>'
 
 
 def _code_span(_self: RendererHTML, tokens: list[Token], index: int, options: Any, env: Mapping[str, Any]) -> str:
