@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "outline_site"
 
 LAYERS = {
     "0: of the standard library only": ["diagnostics urls memo pool yamltext goat goat.*"],
-    "1: nouns and settings": ["model", "setting_values", "hugo_config", "config"],
+    "1: nouns and settings": ["model", "site setting_values", "hugo_config", "config"],
     "2: the readers of files": ["source templates"],
     "3: one content file alone": [
         # what needs nothing of its kind

@@ -15,10 +15,11 @@ from outline_site.memo import Memo
 from outline_site.model import Document
 from outline_site.pool import Pool
 from outline_site.publish import Published, publish
+from outline_site.render.book import Book
 from outline_site.render.feeds import feeds
 from outline_site.render.pages import NOT_FOUND_FILE, Pages, RenderError
 from outline_site.render.static import static_files
-from outline_site.render.view import Book, url
+from outline_site.render.view import url
 from outline_site.site import FileOutput, Kind, Output, Page, Site
 from outline_site.source import scan
 from outline_site.templates import Templates, theme_folder

@@ -9,7 +9,8 @@ from jinja2 import TemplateError
 
 from outline_site import urls
 from outline_site.diagnostics import Diagnostic, Place, closest
-from outline_site.render.view import Book, Here, PageView, SiteView
+from outline_site.render.book import Book, Here
+from outline_site.render.view import PageView, SiteView
 from outline_site.site import Alias, Kind, Output, Page
 from outline_site.templates import Templates
 

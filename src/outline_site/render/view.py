@@ -1,6 +1,6 @@
 """What templates may see: pages and the site, as seen from the page that is being rendered."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -12,39 +12,12 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from outline_site import urls
-from outline_site.config import Config
-from outline_site.model import FrozenMap, Heading, LinkEnd, LinkRef, LinkStart, MenuEntry, Part
-from outline_site.site import Kind, Page, Site
-from outline_site.tree.resolve import Links
+from outline_site.model import Heading, LinkEnd, LinkRef, LinkStart, Part
+from outline_site.render.book import Book, Here
+from outline_site.render.menus import MenuView, menus
+from outline_site.site import Kind, Page
 
 RIGHT_TO_LEFT = frozenset(("ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"))
-
-
-@dataclass(frozen=True)
-class Book:
-    """All that views are made from."""
-
-    config: Config
-    site: Site
-    links: Links
-    data: Mapping[str, Any]
-
-    @cached_property
-    def canonical_base(self) -> str:
-        """The site's absolute address, or an empty string."""
-        return self.config.base_url if urls.is_absolute(self.config.base_url) else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Here:
-    """The address that links are written for; `root` is given where a page is served at any depth."""
-
-    url: str
-    root: str = ""
-
-    def to(self, url: str) -> str:
-        """The link to a URL of the site."""
-        return self.root + urls.encode(url.lstrip("/")) if self.root else urls.relative(self.url, url)
 
 
 @dataclass(frozen=True)
@@ -65,21 +38,6 @@ class TocEntry:
     @property
     def level(self) -> int:
         return self.heading.level
-
-
-class MenuView:
-    """An entry of a menu."""
-
-    def __init__(self, entry: MenuEntry, url: str, page: Page | None, children: Sequence["MenuView"] = ()) -> None:
-        self.name = entry.name or (page.link_title or page.shown_title if page else "")
-        self.title, self.identifier, self.pre, self.post = entry.title, entry.identifier, entry.pre, entry.post
-        self.params, self.url, self.parent = entry.params, url, entry.parent
-        self.weight = entry.weight or (page.document.front.weight if page else 0)
-        self.children = tuple(children)
-
-    def order(self) -> tuple[bool, int, str, str]:
-        """Hugo's order of entries: weight (0 last), name, identifier."""
-        return self.weight == 0, self.weight, self.name, self.identifier
 
 
 class PageView:
@@ -292,31 +250,7 @@ class SiteView:
 
     @cached_property
     def menus(self) -> Mapping[str, tuple[MenuView, ...]]:
-        found: dict[str, list[MenuView]] = {
-            name: [self._entry(entry) for entry in entries] for name, entries in self._book.config.menus.items()
-        }
-        for node in self._book.site.nodes.values():
-            for name, entry in node.page.document.front.menus.items():
-                view = MenuView(entry, self._here.to(node.page.url), node.page)
-                found.setdefault(name, []).append(view)
-        return FrozenMap({name: _menu_tree(entries) for name, entries in found.items()})
-
-    def _entry(self, entry: MenuEntry) -> MenuView:
-        if entry.page is not None:
-            node = self._book.site.nodes.get(urls.lower_path(entry.page))
-            return MenuView(entry, self._here.to(node.page.url) if node else "#", node.page if node else None)
-        kept = not entry.url or urls.has_scheme(entry.url) or entry.url.startswith("#")
-        url = entry.url if kept else self._here.to("/" + entry.url.lstrip("/"))
-        return MenuView(entry, url, None)
-
-
-def _menu_tree(entries: list[MenuView]) -> tuple[MenuView, ...]:
-    """The entries in order, each below the one that it names as its parent."""
-    known = {key: entry for entry in entries for key in (entry.name, entry.identifier) if key}
-    for entry in sorted(entries, key=MenuView.order):
-        if (above := known.get(entry.parent)) is not None and above is not entry:
-            above.children = (*above.children, entry)
-    return tuple(sorted((e for e in entries if known.get(e.parent) in (None, e)), key=MenuView.order))
+        return menus(self._book, self._here)
 
 
 @pass_context
