@@ -7,26 +7,24 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import ViewportSize, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs" / "images"
-WIDTH = 1200
+SIZE: ViewportSize = {"width": 1280, "height": 720}
 
 
 class Shot(NamedTuple):
-    """A picture: its name, the page that it shows, the place on that page which stands at the top, and its height."""
+    """A picture: its name, and the page that it shows."""
 
     name: str
     page: str
-    place: str = ""
-    height: int = 700
 
 
 SHOTS = (
-    Shot("home", ""),
     Shot("unit", "units/04-diagrams/"),
-    Shot("page", "units/05-math/"),
+    Shot("page", "units/05-math/gallery/"),
+    Shot("home", ""),
 )
 
 
@@ -45,8 +43,8 @@ def take(public: Path) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         for shot in SHOTS:
-            page = browser.new_page(viewport={"width": WIDTH, "height": shot.height}, color_scheme="light")
-            page.goto((public / shot.page / "index.html").as_uri() + shot.place)
+            page = browser.new_page(viewport=SIZE, color_scheme="light")
+            page.goto((public / shot.page / "index.html").as_uri())
             page.screenshot(path=IMAGES / f"{shot.name}.png")
             page.close()
         browser.close()

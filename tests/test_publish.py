@@ -3,6 +3,7 @@
 import errno
 import os
 import random
+import re
 import shutil
 import stat
 import subprocess
@@ -119,15 +120,29 @@ def public(site: Path) -> Path:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
+def mount() -> Iterator[Callable[..., Path]]:
+    """A call that mounts something at a new folder, until the test ends."""
+    mounted: list[Path] = []
+
+    def call(place: Path, *options: object) -> Path:
+        place.mkdir()
+        if (
+            not shutil.which("mount")
+            or subprocess.run(["mount", *map(str, options), place], capture_output=True).returncode
+        ):
+            pytest.skip("nothing can be mounted here")
+        mounted.append(place)
+        return place
+
+    yield call
+    for place in mounted:
+        subprocess.run(["umount", "-l", place], check=True)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path, mount: Callable[..., Path]) -> Path:
     """A file system of one megabyte."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=1m,nosuid,nodev", "tmpfs", str(place)]
-    if not shutil.which("mount") or subprocess.run(command, capture_output=True).returncode:
-        pytest.skip("nothing can be mounted here")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
+    return mount(tmp_path / "disk", "-t", "tmpfs", "-o", "size=1m,nosuid,nodev", "tmpfs")
 
 
 @pytest.fixture(params=["in one step", "in two steps"])
@@ -460,19 +475,32 @@ def test_a_mount_point_is_refused_with_advice(small_disk: Path, site: Path) -> N
     assert caught.value.status == 2
 
 
-def test_a_mount_point_in_the_output_is_refused(small_disk: Path, site: Path) -> None:
-    (small_disk / "film").write_text("precious")
-    put(small_disk.parent / "web", version(1))
-    inside = small_disk.parent / "web" / "films"
-    inside.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "tmpfs", str(inside)], check=True)
-    try:
-        (inside / "film").write_text("precious")
-        with pytest.raises(SiteError, match="films' in it is a mount point"):
-            put(small_disk.parent / "web", version(2))
-        assert (inside / "film").read_text() == "precious"
-    finally:
-        subprocess.run(["umount", "-l", str(inside)], check=True)
+def test_a_mount_point_in_the_output_is_refused(public: Path, mount: Callable[..., Path]) -> None:
+    inside = mount(public / "films", "-t", "tmpfs", "tmpfs")
+    (inside / "film").write_text("precious")
+    with pytest.raises(SiteError, match="films' in it is a mount point"):
+        put(public, version(2))
+    assert (inside / "film").read_text() == "precious"
+
+
+def test_content_under_another_name_is_refused(site: Path, mount: Callable[..., Path]) -> None:
+    alias = mount(site.parent / "alias", "--bind", site / "content")
+    with pytest.raises(SiteError, match="overlaps"):
+        publish(version(1), alias / "public", root=site, keep=[site / "content"])
+
+
+def test_a_folder_that_fills_while_waiting_is_refused(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target, lock = site / "public", folders._lock
+
+    def late(path: str, place: str, deadline: float) -> int:
+        target.mkdir()
+        (target / "thesis.txt").write_text("thesis")
+        return lock(path, place, deadline)
+
+    monkeypatch.setattr(folders, "_lock", late)
+    with pytest.raises(SiteError, match="not empty"):
+        put(target, version(1))
+    assert [p.name for p in target.iterdir()] == ["thesis.txt"]
 
 
 @pytest.mark.parametrize(
@@ -638,14 +666,16 @@ def test_a_read_only_folder_above_is_told(public: Path) -> None:
 
 
 def test_leftovers_are_swept_but_not_those_of_another_output(public: Path, tmp_path: Path) -> None:
-    for name in ("public", "public-x"):
+    for name in ("public", "public-x", "public-01234567"):
         stage = public.parent / f".outline-stage-{name}-01234567"
         (stage / "deep").mkdir(parents=True)
         (stage / "deep" / "x").write_text("x")
         (public.parent / f".outline-lock-{name}").write_text("process 1 on elsewhere")
     put(public, version(1))
-    assert litter(public) == [".outline-lock-public-x", ".outline-stage-public-x-01234567"]
+    assert [name for name in litter(public) if not re.search("public-(x|01234567)", name)] == []
+    assert len(litter(public)) == 4
     put(public.parent / "public-x", version(1))
+    put(public.parent / "public-01234567", version(1))
     assert litter(public) == []
 
 
@@ -712,6 +742,22 @@ def test_another_build_is_waited_for(public: Path, lock: None) -> None:
         assert not done
     waiting.join()
     assert done == [Published(PAGES + 1, 1, 1)]
+
+
+def test_a_lock_whose_file_is_gone_is_taken_again(public: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    path, real, asked = Path(folders.own_names(str(public)).lock), fcntl.flock, list[int]()
+
+    def flock(file: int, how: int) -> None:
+        asked.append(how)
+        if len(asked) == 1:  # the one that held it lets go, which removes the file
+            path.unlink()
+        real(file, how)
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with folders.reserved(str(public), wait=30):
+        assert path.exists()
+    assert len(asked) == 3
 
 
 # ------------------------------------------------------------------------------------------------------ other processes

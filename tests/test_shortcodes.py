@@ -40,6 +40,7 @@ def flat(pieces: tuple[Piece, ...]) -> Iterator[Piece]:
 @settings(max_examples=500, deadline=None)
 @given(TEXTS)
 @example("{{< box")
+@example("{{< box a=")
 @example("{{</* x")
 @example("{{< a `")
 @example('{{< a b="')
@@ -64,6 +65,7 @@ def test_random_texts_are_taken_apart(text: str) -> None:
 @settings(max_examples=500, deadline=None)
 @given(TEXTS)
 @example('<a class="{{< param title >}}" href="{{< ref "x" >}}">')
+@example('${{< ref "x" >}}$')
 @example("{{< box >}}" * 120 + "x" + "{{< /box >}}" * 120)
 def test_random_texts_are_read(text: str) -> None:
     document = read(text)

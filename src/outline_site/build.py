@@ -1,7 +1,7 @@
 """The program in one function: a site's settings -> the plan of all its files; and what the commands make of it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
 from typing import Any
@@ -107,14 +107,14 @@ def build(config: Config, now: datetime, found: Iterable[Diagnostic], work: Work
 def render_all(outputs: Mapping[str, Output], watch: Watch) -> tuple[dict[str, Output], list[Diagnostic]]:
     """Every output made, and what went wrong in the making. Files that are published as they are stay unread."""
     made: dict[str, Output] = {}
-    failed: list[Diagnostic] = []
+    failed: dict[Diagnostic, str] = {}
     for done, (path, output) in enumerate(outputs.items(), 1):
         watch("rendering", done, len(outputs))
         try:
             made[path] = output if isinstance(output, FileOutput) else Ready(output())
         except RenderError as error:
-            failed.append(error.diagnostic)
-    return made, failed
+            failed.setdefault(error.diagnostic, path)
+    return made, [d if d.hint else replace(d, hint=f"met while drawing {path}") for d, path in failed.items()]
 
 
 @dataclass(frozen=True, slots=True)

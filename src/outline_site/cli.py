@@ -167,7 +167,7 @@ def _colour(line: str) -> str | None:
 def _counted(problems: Sequence[Problem]) -> str:
     """How many errors and warnings there are, in words."""
     kinds = Counter(p.severity for p in problems)
-    counted = (f"{kinds[s]} {s}{'s' if kinds[s] > 1 else ''}" for s in Severity if kinds[s])
+    counted = (_some(kinds[severity], str(severity)) for severity in Severity if kinds[severity])
     return " and ".join(counted) or "no problems"
 
 
@@ -176,17 +176,20 @@ def _summary(built: "Built", seconds: float, *, verbose: bool) -> str:
     published, held = built.published, built.plan.site.held
     assert published is not None
     documents, reused = built.plan.documents
-    notes = [f"{len(documents)} notes ({reused} remembered)" if reused else f"{len(documents)} notes"]
-    notes.append(f"{published.written} files written, {published.unchanged} kept, {published.removed} removed")
+    notes = [_some(len(documents), "note") + (f" ({reused} remembered)" if reused else "")]
+    notes.append(f"{_some(published.written, 'file')} written, {published.unchanged} kept, {published.removed} removed")
     if built.problems:
         notes.append(_counted(built.problems))
     if held:
         reasons = Counter(str(page.hold) for page in held)
         notes.append("held back: " + ", ".join(f"{count} ({reason})" for reason, count in sorted(reasons.items())))
     lines = [f"held back: {page.source} ({page.hold}{_until(page)})" for page in held] if verbose else []
-    count = len(built.plan.site.nodes)
-    pages = "1 page" if count == 1 else f"{count} pages"
+    pages = _some(len(built.plan.site.nodes), "page")
     return "\n".join([*lines, f"Built {pages} in {seconds:.2f} s: {'; '.join(notes)}."])
+
+
+def _some(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _until(page: "Page") -> str:

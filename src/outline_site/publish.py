@@ -27,7 +27,6 @@ FILE_MODE = 0o644
 SINGLE_SYNCS = 30  # above so many new files, one call that writes back the whole file system is quicker
 PIECE = 1 << 20
 
-_CANNOT_LINK = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
@@ -221,14 +220,12 @@ class _Stage:
         return _holds(f"{self.place}/{path}", content)
 
     def link(self, path: str, old: _Tree) -> None:
-        """Take a file over from the old tree: as a link, or as a copy where links are impossible."""
+        """Take a file over from the old tree: as a link, or as a copy where that fails. Raises OSError."""
         self._make_folders()
         source, copy = f"{self.place}/{path}", f"{self.top}/{path}"
         try:
             os.link(source, copy)
-        except OSError as error:
-            if error.errno not in _CANNOT_LINK:
-                raise
+        except OSError:
             _write(copy, _file_content(source))
             os.utime(copy, ns=(old.files[path].st_atime_ns, old.files[path].st_mtime_ns))
             self.fresh.append(path)
@@ -254,18 +251,15 @@ class _Stage:
 
 
 def _swap(stage: str, place: str) -> None:
-    """Put the new tree in the place of the old, which is at the stage's name afterwards.
+    """Put the new tree in the place of the old, which `reserved` then finds at the stage's name or aside, and removes.
 
     Raises OSError; then the old tree is in its place, or aside, from where `reserved` puts it back.
     """
     if not os.path.lexists(place):
         os.rename(stage, place)
     elif not _exchange(stage, place):
-        aside = own_names(place).aside
-        os.rename(place, aside)
+        os.rename(place, own_names(place).aside)
         os.rename(stage, place)
-        with suppress(OSError):
-            os.rename(aside, stage)
     with suppress(OSError):  # the new site is in place, so nothing is an error any more
         _sync(os.path.dirname(place))
 

@@ -213,11 +213,12 @@ def _parsed(shown: str, path: Path, kind: str, report: Report) -> Any:
     except yamltext.YamlError as error:
         report(Diagnostic("data-file", error.message, Place(shown, error.line, error.column)))
     except json.JSONDecodeError as error:
-        report(Diagnostic("data-file", error.msg, Place(shown, error.lineno, error.colno)))
+        report(Diagnostic("data-file", f"this is not JSON: {error.msg}", Place(shown, error.lineno, error.colno)))
     except (ValueError, RecursionError, csv.Error) as error:
-        where = re.search(r"line (\d+), column (\d+)", str(error))
+        where = re.search(r"\s*\(at line (\d+), column (\d+)\)", str(error))
         line, column = (int(where[1]), int(where[2])) if where else (1, 1)
-        report(Diagnostic("data-file", str(error), Place(shown, line, column)))
+        message = str(error)[: where.start()] if where else str(error)
+        report(Diagnostic("data-file", message, Place(shown, line, column)))
     except OSError as error:
         report(Diagnostic("unreadable-file", f"this cannot be read: {error.strerror}", Place(shown)))
     return {}

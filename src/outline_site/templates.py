@@ -193,7 +193,8 @@ class Templates:
             message = "templates extend or include each other without an end"
             return Diagnostic("template", message, self._origin(error) or Place(self._shown(None)), "break the circle")
         if isinstance(error, TemplateSyntaxError):
-            return Diagnostic("template", error.message or "syntax error", self._at(error.filename, error.lineno))
+            hint = "a block, a quote or a brace before this line may be open, or a name misspelt"
+            return Diagnostic("template", error.message or "syntax error", self._at(error.filename, error.lineno), hint)
         at = self._origin(error) or Place(self._shown(None))
         if isinstance(error, TemplateNotFound):
             name = str(error.name or error.message)

@@ -77,7 +77,8 @@ def _yaml(path: str, inside: str, first_line: int, report: Report) -> _Values:
         node = yamltext.compose(inside)
         values = yamltext.construct(node)
     except yamltext.YamlError as error:
-        raise FrontMatterError(error.message, Place(path, first_line + error.line - 1, error.column)) from error
+        place = Place(path, first_line + error.line - 1, error.column)
+        raise FrontMatterError(error.message, place) from error  # these messages say the way out themselves
     if values is None:
         return ({}, {})
     if not isinstance(values, Mapping):
@@ -102,7 +103,9 @@ def _toml(path: str, inside: str, first_line: int, report: Report) -> _Values:
     except tomllib.TOMLDecodeError as error:
         where = _TOML_AT.search(str(error))
         line, column = (int(where[1]), int(where[2])) if where and where[1] else (inside.count("\n") or 1, 1)
-        raise FrontMatterError(_TOML_AT.sub("", str(error)), Place(path, first_line + line - 1, column)) from error
+        hint = "each line of TOML is 'key = value'; texts and dates of your own stand in quotes"
+        place = Place(path, first_line + line - 1, column)
+        raise FrontMatterError(f"this is not TOML: {_TOML_AT.sub('', str(error))}", place, hint) from error
     except RecursionError as error:
         raise FrontMatterError("the front matter is nested too deeply", Place(path, first_line)) from error
     lines: dict[str, int] = {}
@@ -115,7 +118,10 @@ def _json(path: str, text: str, start: int) -> Raw:
     try:
         values, end = json.JSONDecoder().raw_decode(text, start)
     except json.JSONDecodeError as error:
-        raise FrontMatterError(error.msg, Place(path, error.lineno, error.colno)) from error
+        hint = "JSON wants quotes around names and texts, and commas between entries only"
+        raise FrontMatterError(
+            f"this is not JSON: {error.msg}", Place(path, error.lineno, error.colno), hint
+        ) from error
     except RecursionError as error:
         raise FrontMatterError("the front matter is nested too deeply", Place(path)) from error
     first_line = text.count("\n", 0, start) + 1
