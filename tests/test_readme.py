@@ -10,6 +10,7 @@ import pytest
 from outline_site import __version__
 from outline_site.cli import outline_site
 from outline_site.diagnostics import RULES
+from test_layers import LAYERS, MODULES
 from trial import Files, Trial
 
 ROOT = Path(__file__).parents[1]
@@ -149,11 +150,14 @@ def test_the_changelog_begins_with_this_version() -> None:
     assert versions[:2] == ["Unreleased", __version__]
 
 
-def test_the_architecture_names_every_module() -> None:
-    files = (path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py") if not path.stem.startswith("__"))
-    modules = {path.with_suffix("").as_posix() for path in files}
+def test_the_table_of_modules_is_the_one_that_is_tested() -> None:
+    """Every module stands in it, by its own name or by its folder's (`goat/`), at its layer in `test_layers`."""
     table = text(ARCHITECTURE).partition("## The rooms")[2].partition("\n\nThe theme")[0]
-    named = set(re.findall(r"`([a-z_/]+)`", table))
-    folders = tuple(name for name in named if name.endswith("/"))
-    assert {module for module in modules - named if not module.startswith(folders)} == set()
-    assert {name for name in named - modules if "/" in name and not (PACKAGE / name).is_dir()} == set()
+    layer, named = "", dict[str, str]()
+    for number, names in re.findall(r"^\| (\d*) ?\| (`[^|]*) \|", table, re.MULTILINE):
+        layer = number or layer
+        named |= {name.rstrip("/").replace("/", "."): layer for name in re.findall(r"`([^`]+)`", names)}
+    tested = {name: key.partition(":")[0] for key, rows in LAYERS.items() for row in rows for name in row.split()}
+    assert {name: tested.get(name) for name in named} == named
+    tops = {name.partition(".")[0] for name in MODULES if not name.startswith("__")}
+    assert tops <= named.keys()

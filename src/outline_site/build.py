@@ -20,7 +20,7 @@ from outline_site.render.feeds import feeds
 from outline_site.render.pages import NOT_FOUND_FILE, Pages, RenderError
 from outline_site.render.static import static_files
 from outline_site.render.view import url
-from outline_site.site import FileOutput, Kind, Output, Page, Site
+from outline_site.site import FileOutput, Kind, Node, Output, Site
 from outline_site.source import scan
 from outline_site.templates import Templates, theme_folder
 from outline_site.tree.check import check_links, check_menus, claims, clashes
@@ -140,11 +140,14 @@ def stops(problems: Sequence[Problem], *, strict: bool) -> bool:
 
 def tree_rows(site: Site) -> list[dict[str, Any]]:
     """The tree of pages for other programs: a contract of `outline-site tree --json`."""
-    return [_row(site, node.page, [child.page.url for child in node.children]) for node in site.nodes.values()]
+    return [_row(site, node) for node in site.nodes.values() if node.page.rendered]
 
 
-def _row(site: Site, page: Page, children: list[str]) -> dict[str, Any]:
-    front = page.document.front
+def _row(site: Site, node: Node) -> dict[str, Any]:
+    page, front = node.page, node.page.document.front
+    children = [n.page for n in node.children]
+    if page.kind is Kind.TERM:
+        children = [site.nodes[path].page for path in site.members[page.path]]
     before, after = site.neighbours.get(page.path, ("", ""))
     return {
         "url": page.url,
@@ -155,9 +158,7 @@ def _row(site: Site, page: Page, children: list[str]) -> dict[str, Any]:
         "date": page.date.isoformat() if page.date else None,
         "draft": front.draft,
         "source": page.source or None,
-        "children": children
-        if page.kind is not Kind.TERM
-        else [site.nodes[p].page.url for p in site.members[page.path]],
+        "children": [child.url if child.rendered else "" for child in children],
         "prevInSection": before or None,
         "nextInSection": after or None,
     }

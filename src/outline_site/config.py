@@ -64,6 +64,9 @@ class Config:
     ignore_files: tuple[str, ...] = ()
     pluralize: bool = True
     next_in_section: str = "desc"
+    permalinks: Mapping[str, Any] = NOTHING
+    ugly_urls: bool | Mapping[str, bool] = False
+    cascade: tuple[Mapping[str, Any], ...] = ()
     drafts: bool = False
     future: bool = False
     expired: bool = False
@@ -121,6 +124,9 @@ KEYS: tuple[Key, ...] = (
     Key("disableKinds", kind.PAGE_KINDS, (), "disable_kinds", "Kinds of pages that are not made, such as taxonomy."),
     Key("pluralizeListTitles", kind.YES_NO, True, "pluralize", "Name a section without a title by its plural."),
     Key("nextInSection", kind.SORT, "desc", "next_in_section", "Whether next is after (asc) or before (desc).", _NEXT),
+    Key("permalinks", kind.PARAMS, NOTHING, "permalinks", "Patterns of addresses by section, such as /:year/:slug/."),
+    Key("uglyURLs", kind.SWITCHES, False, "ugly_urls", "Addresses such as /a.html: true, or a table by section."),
+    Key("cascade", kind.TABLES, (), "cascade", "Front matter for all pages that do not say otherwise."),
     # how strict
     Key("lenient", kind.YES_NO, False, "lenient", "Only warn of slips that Hugo forgives; on without this file.", ()),
     Key("refLinksErrorLevel", kind.SEVERITY, "error", "ref_level", "How bad a ref to a missing page is."),

@@ -84,7 +84,9 @@ class FrontMatter:
     aliases: tuple[str, ...] = ()
     layout: str = ""
     type: str = ""
-    headless: bool = False
+    rendered: bool = True  # whether it has a page of its own
+    listed: bool = True  # whether lists of pages name it
+    cascade: tuple[Mapping[str, Any], ...] = ()  # what it gives to all pages below it
     menus: Mapping[str, MenuEntry] = NOTHING
     params: Mapping[str, Any] = NOTHING
     lines: Mapping[str, int] = NOTHING
@@ -109,7 +111,8 @@ class How(StrEnum):
 
     LINK = "link"  # by the author's rule: a content file, a file of the bundle, an address
     SOURCE = "source"  # the same for an image, a video or another thing shown in the page
-    REF = "ref"  # a page, by the rules of Hugo's `ref` and `relref`
+    REF = "ref"  # a page, by the rules of Hugo's `ref`: shown as text, it is its full address
+    RELREF = "relref"  # the same; shown as text, it is the address from the site's root
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,11 @@ def _are_levels(value: Any) -> bool:
     return numbers and 1 <= value[0] <= value[1] <= 6
 
 
+def _are_switches(value: Any) -> bool:
+    values = value.values() if isinstance(value, Mapping) else (value,)
+    return all(isinstance(item, bool) for item in values)
+
+
 def _pattern(value: str, at: Route, refuse: Refuse) -> Any:
     try:
         return re.compile(value).pattern
@@ -197,6 +202,8 @@ PATHS_INSIDE = Kind("list of paths in the site's folder", _list_of(_of_text(_pat
 CONTENT_PATH = Kind("content path", _of_text(_content_path))
 SEVERITY = Kind("error or warning", _of_text(_severity))
 HEADING_IDS = Kind(" or ".join(HEADING_RULES), _is(HEADING_RULES.__contains__, f"must be {' or '.join(HEADING_RULES)}"))
+SWITCHES = Kind("true or false, or a table of them", _is(_are_switches, "must be true, false, or a table of them"))
+TABLES = Kind("list of tables", _list_of(_params))
 SORT = Kind("asc or desc", _is(("asc", "desc").__contains__, "must be asc or desc"))
 PAGE_KINDS = Kind("list of kinds of pages", _list_of(_of_text(_lower), frozenset))
 

@@ -48,6 +48,11 @@ class Page:
     hold: Hold | None = None
 
     @property
+    def rendered(self) -> bool:
+        """Whether it has a page of its own in the website."""
+        return self.document.front.rendered
+
+    @property
     def source(self) -> str:
         """The content file it comes from, or an empty string for a generated page."""
         return self.document.path
@@ -99,26 +104,27 @@ class Site:
     aliases: tuple[Alias, ...] = ()
     resources: tuple[Resource, ...] = ()
     taxonomies: tuple[Node, ...] = ()
+    unlisted: tuple[Node, ...] = ()  # pages that no list names
     members: Mapping[str, tuple[str, ...]] = NOTHING  # a term's path -> paths of the pages that carry it
     units_path: str = ""
     next_is_after: bool = False  # what "next in section" means: Hugo's default is the page that stands before
 
     @cached_property
     def nodes(self) -> Mapping[str, Node]:
-        """Every page by its path: the tree's, then the taxonomies' and their terms'."""
-        return {n.page.path: n for top in (self.root, *self.taxonomies) for n in top.walk()}
+        """Every page by its path: the tree's, the taxonomies' and their terms', and those that no list names."""
+        return {n.page.path: n for top in (self.root, *self.taxonomies, *self.unlisted) for n in top.walk()}
 
     @cached_property
     def parents(self) -> Mapping[str, str]:
         """The path of each page's parent."""
         return {c.page.path: n.page.path for n in self.nodes.values() for c in n.children} | {
-            t.page.path: self.root.page.path for t in self.taxonomies
+            top.page.path: self.root.page.path for top in (*self.taxonomies, *self.unlisted)
         }
 
     @cached_property
     def order(self) -> tuple[Page, ...]:
         """All authored and section pages in teaching order."""
-        return tuple(n.page for n in self.root.walk())
+        return tuple(n.page for n in self.root.walk() if n.page.rendered)
 
     @cached_property
     def positions(self) -> Mapping[str, int]:
@@ -137,7 +143,7 @@ class Site:
         found: dict[str, tuple[str, str]] = {}
         for node in self.root.walk():
             row = [child.page for child in node.children if child.page.kind is Kind.PAGE]
-            around = ["", *(page.url for page in row), ""]
+            around = ["", *(page.url if page.rendered else "" for page in row), ""]
             for at, page in enumerate(row):
                 before, after = around[at], around[at + 2]
                 found[page.path] = (before, after) if self.next_is_after else (after, before)

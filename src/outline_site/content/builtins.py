@@ -131,11 +131,11 @@ def highlight(call: Invocation, scope: Scope) -> str:
 
 
 def ref(call: Invocation, scope: Scope) -> str:
-    """The address of a page; it is relative, as all addresses of the site are, for `ref` and `relref` alike."""
+    """The address of a page: in a link it is relative, as all links are, for `ref` and `relref` alike."""
     target = call.text(0, "path")
     if not target and not call.call.positional:
         scope.report("shortcode-parameter", f"'{call.call.name}' needs a page", f'write {call.call.name} "page.md"')
-    return scope.link(target, How.REF)
+    return scope.link(target, How(call.call.name))
 
 
 def param(call: Invocation, scope: Scope) -> str:

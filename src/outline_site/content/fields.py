@@ -1,7 +1,7 @@
 """Front matter as its format gives it -> typed `FrontMatter`; what is odd is reported and ignored."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -76,6 +76,18 @@ class _Fields:
             return tuple(str(item) for item in value if item is not None and not isinstance(item, (Mapping, list)))
         return (self.text(key),) if self.text(key) else ()
 
+    def option(self, key: str, name: str) -> str:
+        """A value of a table, as text in lower case."""
+        table = self.values.get(key)
+        lowered = {str(k).lower(): str(v).lower() for k, v in table.items()} if isinstance(table, Mapping) else {}
+        return lowered.get(name, "")
+
+    def tables(self, key: str) -> tuple[Mapping[str, Any], ...]:
+        """One table, or a list of them."""
+        value = self.values.get(key)
+        items = value if isinstance(value, (list, tuple)) else (value,)
+        return tuple(_frozen(item) for item in items if isinstance(item, Mapping))
+
 
 def fields(
     path: str, values: Mapping[str, Any], lines: Mapping[str, int], config: ReaderConfig, report: Report
@@ -107,7 +119,9 @@ def fields(
         aliases=f.texts("aliases"),
         layout=f.text("layout"),
         type=f.text("type"),
-        headless=f.flag("headless"),
+        rendered=not f.flag("headless") and f.option("build", "render") not in ("never", "false"),
+        listed=not f.flag("headless") and f.option("build", "list") not in ("never", "false"),
+        cascade=f.tables("cascade"),
         menus=_menus(f),
         params=_frozen(params),
         lines=FrozenMap(dict(f.lines)),
@@ -120,6 +134,26 @@ _KNOWN = frozenset(
 )
 
 
+_FIELDS = {"linktitle": "link_title", "publishdate": "publish_date", "expirydate": "expiry_date", "menu": "menus"}
+_INHERITED = frozenset(
+    "title linktitle description summary date lastmod publishdate expirydate draft weight layout type menu "
+    "menus".split()
+)
+
+
+def inherited(front: FrontMatter, values: Mapping[str, Any], config: ReaderConfig, path: str) -> FrontMatter:
+    """Front matter with values from above where it says nothing itself."""
+    typed = fields(path, values, {}, config, lambda _problem: None)
+    given = {str(key).lower() for key in values} - front.lines.keys()
+    changes = {name: getattr(typed, name) for name in (_FIELDS.get(key, key) for key in given & _INHERITED)}
+    if "build" in given or "_build" in given:
+        changes |= {"rendered": typed.rendered, "listed": typed.listed}
+    own = {key: value for key, value in typed.params.items() if key not in ("target", "_target")}
+    # what is given stands in `lines`, too, so that what is further above does not change it again
+    lines = {**dict.fromkeys(given, 1), **front.lines}
+    return replace(front, **changes, params=FrozenMap({**own, **front.params}), lines=FrozenMap(lines))
+
+
 def _lowered(path: str, values: Mapping[str, Any], lines: Mapping[str, int], report: Report) -> dict[str, Any]:
     """The values by lower-case key, with Hugo's older names for keys brought up to date."""
     found: dict[str, Any] = {}
@@ -127,6 +161,9 @@ def _lowered(path: str, values: Mapping[str, Any], lines: Mapping[str, int], rep
         name = str(key).lower()
         if name == "_build":
             report(Diagnostic("old-key", "'_build' is called 'build' now", Place(path, lines.get(str(key), 1))))
+        if name == "markup" and str(value).lower() == "mmark":
+            at = Place(path, lines.get(str(key), 1))
+            report(Diagnostic("old-key", "the markup 'mmark' is no more; this is read as Markdown", at, "remove it"))
         found.setdefault(_OLD_KEYS.get(name, "lastmod" if name == "modified" else name), value)
     return found
 

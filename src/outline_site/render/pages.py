@@ -39,7 +39,8 @@ class Pages:
         for alias in self.book.site.aliases:
             found.setdefault(urls.output_path(alias.url), partial(self.redirect, alias))
         for node in reversed(tuple(self.book.site.nodes.values())):  # an authored page comes last, so it wins
-            found[urls.output_path(node.page.url)] = partial(self.page, node.page)
+            if node.page.rendered:
+                found[urls.output_path(node.page.url)] = partial(self.page, node.page)
         return found
 
     def page(self, page: Page) -> bytes:

@@ -12,7 +12,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from outline_site import urls
-from outline_site.model import Heading, LinkEnd, LinkRef, LinkStart, Part
+from outline_site.model import Heading, How, LinkEnd, LinkRef, LinkStart, Part
 from outline_site.render.book import Book, Here
 from outline_site.render.menus import MenuView, menus
 from outline_site.site import Kind, Page
@@ -80,7 +80,10 @@ class PageView:
 
     @property
     def url(self) -> str:
-        return self.here.to(self._page.url)
+        """Its address; of a page that has none, that of the first one below it."""
+        node = self._book.site.nodes.get(self._page.path)
+        below = (n.page for n in node.walk() if n.page.rendered) if node else ()
+        return self.here.to(next(iter(below), self._page).url)
 
     @property
     def canonical(self) -> str:
@@ -172,25 +175,39 @@ class PageView:
         site = self._book.site
         if self._page.kind is Kind.TERM:
             return tuple(self._other(site.nodes[path].page) for path in site.members.get(self._page.path, ()))
-        return tuple(self._other(node.page) for node in site.nodes[self._page.path].children)
+        shown = (n for n in site.nodes[self._page.path].children if n.page.rendered or n.children)
+        return tuple(self._other(node.page) for node in shown)
 
     # -------------------------------------------------------------------------------------------------------- its body
 
     def _written(self, parts: tuple[Part, ...]) -> Iterator[str]:
         """A body with its addresses filled in. A link to a page that is held back loses its tags, not its text."""
         dropped: list[bool] = []
+        before = ""
         for part in parts:
             match part:
                 case str():
                     yield part
                 case LinkRef():
-                    yield self._address(part)
-                case LinkStart(before, to, after):
-                    target = self._book.links.target(to, self._page)
+                    in_tag = before.rstrip("\"'").endswith("=")
+                    yield self._address(part) if in_tag else self._shown_address(part)
+                case LinkStart():
+                    target = self._book.links.target(part.to, self._page)
                     dropped.append(target.page is not None and not target.url)
-                    yield "" if dropped[-1] else before + self._address(to) + after
+                    yield "" if dropped[-1] else part.before + self._address(part.to) + part.after
                 case LinkEnd():
                     yield "" if dropped and dropped.pop() else "</a>"
+            before = part if isinstance(part, str) else ""
+
+    def _shown_address(self, link: LinkRef) -> str:
+        """An address that is read, not followed: in full for `ref`, from the site's root for `relref`."""
+        url = self._book.links.target(link, self._page).url
+        base = self._book.canonical_base
+        if not url or link.how not in (How.REF, How.RELREF):
+            return self._address(link)
+        if link.how is How.REF and base:
+            return escape(urls.absolute(base, url))
+        return escape(urls.base_path(self._book.config.base_url).rstrip("/") + urls.encode(url))
 
     def _address(self, link: LinkRef) -> str:
         target = self._book.links.target(link, self._page)

@@ -1,23 +1,43 @@
 """The address of a page, from its path and its front matter, by Hugo's rules."""
 
+from collections.abc import Mapping
+
 from outline_site import urls
+from outline_site.config import Config
 from outline_site.diagnostics import Diagnostic, Place, Report
-from outline_site.model import Document, FrontMatter
+from outline_site.model import Document
+from outline_site.tree.permalinks import Subject, filled, pattern_for
 
 
-def page_address(path: str, front: FrontMatter, document: Document, report: Report, *, section: bool) -> str:
-    """The URL of a page: `url` replaces all of it, `slug` the last segment (not of a section), else the path."""
+def page_address(path: str, name: str, document: Document, config: Config, report: Report) -> str:
+    """The URL of an authored page: its `url`, else the pattern of the settings, else its path with its `slug`.
+
+    `name` is the name of its file, or of its folder where it is a bundle or a section.
+    """
+    front = document.front
+    section = document.content_path.rpartition("/")[2].startswith("_index.")
     if front.url:
         address = authored(front.url)
         if address is not None:
             return address
         report(_unusable(front.url, document, "url"))
+    pattern = pattern_for(config.permalinks, "section" if section else "page", path.partition("/")[0]) if path else ""
+    if pattern:
+        return filled(pattern, Subject(path, front, front.date, name, front.title))
     if front.slug and not section and path:
         slug = urls.urlize(front.slug).strip("/")
         if slug and slug not in (".", ".."):
-            return urls.page_url(path.rpartition("/")[0], slug)
-        report(_unusable(front.slug, document, "slug"))
-    return urls.page_url(path)
+            path = "/".join(filter(None, (path.rpartition("/")[0], slug)))
+        else:
+            report(_unusable(front.slug, document, "slug"))
+    return styled(path, config)
+
+
+def styled(path: str, config: Config) -> str:
+    """The pretty address of a path, or the ugly one where the settings want it: `/a/b/` or `/a/b.html`."""
+    ugly = config.ugly_urls
+    wanted = ugly.get(path.partition("/")[0], False) if isinstance(ugly, Mapping) else ugly
+    return f"/{path}.html" if wanted and path else urls.page_url(path)
 
 
 def authored(written: str) -> str | None:

@@ -43,7 +43,7 @@ def check_menus(site: Site, config: Config) -> Iterator[Diagnostic]:
 def claims(site: Site) -> Iterator[Claim]:
     """What the authored pages, their files and their aliases want to be."""
     for page in (node.page for node in site.nodes.values()):
-        if page.source:
+        if page.source and page.rendered:
             key = "url" if page.document.front.url else "slug" if page.document.front.slug else ""
             at = Place(page.source, page.document.front.lines.get(key, 1))
             yield Claim(urls.output_path(page.url), at, page.source)

@@ -13,6 +13,7 @@ from outline_site.diagnostics import Diagnostic, Place
 from outline_site.model import Document, FrontMatter, FrozenMap
 from outline_site.site import Alias, Hold, Kind, Node, Page, Resource, Site
 from outline_site.tree.addresses import alias_address, page_address, unusable_alias
+from outline_site.tree.cascade import cascaded
 from outline_site.tree.order import newest, order
 from outline_site.tree.taxonomies import grow_taxonomies, is_listing
 from outline_site.tree.titles import humanised, section_title, shown_title
@@ -27,7 +28,7 @@ class Grown(NamedTuple):
 
 def grow(documents: Iterable[Document], files: Iterable[str], config: Config, now: datetime) -> Grown:
     """The tree of all pages. `files` are the content paths of other files; `now` is what dates are held to."""
-    return _Growth(tuple(documents), tuple(files), config, now).grown()
+    return _Growth(tuple(cascaded(documents, config)), tuple(files), config, now).grown()
 
 
 @dataclass
@@ -45,12 +46,9 @@ class _Growth:
         pages = [page for page in authored if not is_listing(page, self.config)]
         sections = self._sections(pages)
         below: dict[str, list[Page]] = {path: [] for path in sections}
-        for page in pages:
-            if page.kind is Kind.PAGE:
-                below[_nearest(page.path, sections)].append(page)
-        for path in sections:
-            if path:
-                below[_nearest(path, sections)].append(sections[path])
+        unlisted: list[Page] = []
+        for page in (*(p for p in pages if p.kind is Kind.PAGE), *(sections[path] for path in sections if path)):
+            (below[_nearest(page.path, sections)] if page.document.front.listed else unlisted).append(page)
         root = _node(sections[""], below)
         taxonomies, members = grow_taxonomies(self.config, pages, listings)
         resources, held_files = self._owned([*pages, *sections.values()])
@@ -61,6 +59,7 @@ class _Growth:
             aliases=tuple(self._aliases(pages)),
             resources=resources,
             taxonomies=taxonomies,
+            unlisted=tuple(_node(page, below) for page in unlisted),
             members=members,
             units_path=self._units_path(root),
             next_is_after=self.config.next_in_section == "asc",
@@ -103,14 +102,12 @@ class _Growth:
         bundle = stem == "index" and bool(folder)
         path = folder if is_section or stem == "index" else "/".join(filter(None, (folder, urls.lower_path(stem))))
         kind = Kind.HOME if not path else Kind.SECTION if is_section else Kind.PAGE
-        if front.headless:
-            return None
         name = (
             _stem(document.content_path)
             if stem not in ("index", "_index")
             else _folder(document.content_path).rpartition("/")[2]
         )
-        url = page_address(path, front, document, self.problems.append, section=is_section)
+        url = page_address(path, name, document, self.config, self.problems.append)
         shown = shown_title(document, front.title or ("" if path else self.config.title), name, kind)
         link_title = front.link_title or front.title
         hold = self._hold(front)
@@ -208,7 +205,8 @@ class _Growth:
         """
         owners: dict[str, Page | None] = {_folder(p.document.content_path): p for p in pages if p.bundle}
         hidden = {_folder(p.document.content_path): p for p in self.held if p.bundle}
-        for folder in (*hidden, *(_folder(d.content_path) for d in self.documents if d.front.headless)):
+        headless = {_folder(d.content_path) for d in self.documents if not (d.front.rendered or d.front.listed)}
+        for folder in (*hidden, *headless):
             owners.setdefault(folder, None)
         shown: list[Resource] = []
         held: dict[str, Page] = {}

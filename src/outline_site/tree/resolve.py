@@ -41,7 +41,7 @@ class Links:
     @cached_property
     def _pages(self) -> Mapping[str, Page]:
         """Every page by its URL."""
-        return {node.page.url: node.page for node in self.site.nodes.values()}
+        return {node.page.url: node.page for node in self.site.nodes.values() if node.page.rendered}
 
     @cached_property
     def _aliases(self) -> Mapping[str, Page]:
@@ -50,7 +50,8 @@ class Links:
     @cached_property
     def _sources(self) -> Mapping[str, Page]:
         """Every authored page by its content path, in lower case."""
-        return {n.page.document.content_path.lower(): n.page for n in self.site.nodes.values() if n.page.source}
+        pages = (node.page for node in self.site.nodes.values())
+        return {p.document.content_path.lower(): p for p in pages if p.source and p.rendered}
 
     @cached_property
     def _held(self) -> Mapping[str, Page]:
@@ -67,7 +68,7 @@ class Links:
         """Pages by their base name, for references without a folder."""
         found: dict[str, list[Page]] = {}
         for node in self.site.nodes.values():
-            if node.page.source:
+            if node.page.source and node.page.rendered:
                 found.setdefault(node.page.path.rpartition("/")[2], []).append(node.page)
         return found
 
@@ -75,7 +76,7 @@ class Links:
 
     def target(self, link: LinkRef, page: Page) -> Target:
         """Where a link on a page leads."""
-        if link.how is How.REF:
+        if link.how in (How.REF, How.RELREF):
             return self._reference(link, page)
         path, query, fragment = urls.split_target(link.target)
         if not path and not query:

@@ -7,7 +7,9 @@ from outline_site import urls
 from outline_site.config import Config
 from outline_site.model import Document, FrontMatter
 from outline_site.site import Kind, Node, Page
+from outline_site.tree.addresses import styled
 from outline_site.tree.order import newest, order
+from outline_site.tree.permalinks import Subject, filled, pattern_for
 from outline_site.tree.titles import titled
 
 
@@ -34,10 +36,10 @@ def grow_taxonomies(
             path = f"{urls.lower_path(plural)}/{slug}"
             members[path] = tuple(p.path for p in sorted(carriers, key=order))
             if "term" not in config.disable_kinds:
-                terms.append(Node(_listing(path, Kind.TERM, titled(term), authored, newest(carriers))))
+                terms.append(Node(_listing(config, path, Kind.TERM, titled(term), authored, newest(carriers))))
         if "taxonomy" not in config.disable_kinds:
             dated = newest(term.page for term in terms)
-            top = _listing(urls.lower_path(plural), Kind.TAXONOMY, titled(plural), authored, dated)
+            top = _listing(config, urls.lower_path(plural), Kind.TAXONOMY, titled(plural), authored, dated)
             nodes.append(Node(top, tuple(sorted(terms, key=lambda n: order(n.page)))))
     return tuple(nodes), members
 
@@ -48,11 +50,17 @@ def _terms(front: FrontMatter, plural: str) -> list[str]:
     return [str(t) for t in dict.fromkeys(terms) if urls.urlize(str(t)).strip("/")]
 
 
-def _listing(path: str, kind: Kind, title: str, authored: Mapping[str, Page], date: datetime | None) -> Page:
+def _listing(
+    config: Config, path: str, kind: Kind, title: str, authored: Mapping[str, Page], date: datetime | None
+) -> Page:
     """The page of a taxonomy or a term; an `_index.md` of that path gives it its body and its title."""
     if own := authored.get(path):
         shown = own.title or title
         link_title, date = own.link_title or shown, own.date or date
         return Page(path, kind, own.url, shown, link_title, own.title or title, own.document, date, bundle=True)
     document = Document("", f"{path}/_index.md", FrontMatter())
-    return Page(path, kind, urls.page_url(path), title, title, title, document, date, bundle=True)
+    name = path.rpartition("/")[2]
+    pattern = pattern_for(config.permalinks, str(kind), path.partition("/")[0])
+    subject = Subject(path, document.front, date, name, name)
+    url = filled(pattern, subject) if pattern and kind is Kind.TERM else styled(path, config)
+    return Page(path, kind, url, title, title, title, document, date, bundle=True)

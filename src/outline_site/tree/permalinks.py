@@ -1,0 +1,91 @@
+"""Permalinks: the patterns of the settings, such as `/:year/:slug/` -> the address of a page."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from outline_site import urls
+from outline_site.model import FrontMatter
+
+_TOKEN = re.compile(r":([a-z]+)(?:\[([^\]]*)\])?")
+
+
+class Subject(NamedTuple):
+    """What a pattern is filled from: the page's path, front matter, date, and the name of its file (or its term)."""
+
+    path: str
+    front: FrontMatter
+    date: datetime | None
+    name: str
+    title: str
+
+    @property
+    def sections(self) -> list[str]:
+        """The names of the folders that the page stands in."""
+        return self.path.split("/")[:-1]
+
+
+def _dated(form: str) -> Callable[[Subject], str]:
+    return lambda page: page.date.strftime(form) if page.date else ""
+
+
+def _slug(page: Subject) -> str:
+    return page.front.slug or page.title or page.name
+
+
+TOKENS: Mapping[str, Callable[[Subject], str]] = MappingProxyType(
+    {
+        "year": _dated("%Y"),
+        "month": _dated("%m"),
+        "monthname": _dated("%B"),
+        "day": _dated("%d"),
+        "weekday": _dated("%w"),
+        "weekdayname": _dated("%A"),
+        "yearday": lambda page: str(page.date.timetuple().tm_yday) if page.date else "",
+        "section": lambda page: (page.sections or [""])[0],
+        "sections": lambda page: "/".join(page.sections),
+        "title": lambda page: page.title,
+        "slug": _slug,
+        "slugorfilename": lambda page: page.front.slug or page.name,
+        "slugorcontentbasename": lambda page: page.front.slug or page.name,
+        "filename": lambda page: page.name,
+        "contentbasename": lambda page: page.name,
+    }
+)
+
+
+def pattern_for(permalinks: Mapping[str, Any], kind: str, section: str) -> str:
+    """The pattern of the settings for pages of a kind in a top-level section (for terms: of a taxonomy), if any."""
+    of_kind = permalinks.get(kind)
+    if isinstance(of_kind, Mapping):
+        return str(of_kind.get(section, ""))
+    pattern = permalinks.get(section, "") if kind in ("page", "term") else ""
+    return pattern if isinstance(pattern, str) else ""
+
+
+def filled(pattern: str, page: Subject) -> str:
+    """The address that a pattern makes for a page. An unknown token stays as it is written."""
+
+    def token(found: re.Match[str]) -> str:
+        make = TOKENS.get(found[1])
+        if make is None:
+            return found[0]
+        if found[2] is not None:
+            return "/".join(_sliced(page.sections, found[2]))
+        text = make(page)
+        return text if found[1] == "sections" else urls.urlize(text)
+
+    path = _TOKEN.sub(token, pattern).strip("/")
+    is_file = "." in path.rpartition("/")[2]
+    return f"/{path}" if is_file and not pattern.endswith("/") else urls.page_url(*path.split("/"))
+
+
+def _sliced(sections: list[str], bounds: str) -> list[str]:
+    """`[1:]`, `[:2]`, `[0]` or `[last]` of the sections."""
+    low, colon, high = bounds.replace("last", str(len(sections) - 1)).partition(":")
+    first = int(low) if low.lstrip("-").isdigit() else 0
+    if not colon:
+        return sections[first : first + 1]
+    return sections[first : int(high) if high.lstrip("-").isdigit() else None]
