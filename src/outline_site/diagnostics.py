@@ -96,6 +96,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "ref-not-found": _ALWAYS_ERROR,
         "ref-ambiguous": _ALWAYS_ERROR,
         "address-clash": _ALWAYS_ERROR,
+        "alias-clash": _ERROR_UNLESS_LENIENT,
         "bad-address": _ALWAYS_ERROR,
         "broken-link": _ALWAYS_WARNING,
         "broken-anchor": _ALWAYS_WARNING,

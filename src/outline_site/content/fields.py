@@ -11,7 +11,19 @@ from outline_site.content.dates import parse_date
 from outline_site.diagnostics import Diagnostic, Place, Report
 from outline_site.model import NOTHING, FrontMatter, FrozenMap, MenuEntry
 
-_OLD_KEYS = {"_build": "build", "pubdate": "publishdate", "published": "publishdate", "unpublishdate": "expirydate"}
+_OLD_KEYS = {
+    "_build": "build",
+    "modified": "lastmod",
+    "pubdate": "publishdate",
+    "published": "publishdate",
+    "unpublishdate": "expirydate",
+}
+    "_build": "build",
+    "pubdate": "publishdate",
+    "published": "publishdate",
+    "modified": "lastmod",
+    "unpublishdate": "expirydate",
+}
 _NO_FIELD = frozenset(
     "build cascade ismarkdown iscjklanguage keywords markup outputs resources sitemap translationkey".split()
 )
@@ -95,8 +107,7 @@ def fields(
     """Typed front matter of the raw values. What is odd is reported and ignored."""
     by_key = _lowered(path, values, lines, report)
     f = _Fields(path, by_key, {k.lower(): n for k, n in lines.items()}, ZoneInfo(config.time_zone), report)
-    publish = f.values.get("publishdate")
-    published = None if isinstance(publish, bool) else f.moment("publishdate")
+    published = f.moment("publishdate")
     known = _KNOWN | _NO_FIELD
     params = {key: value for key, value in by_key.items() if key not in known}
     inner = by_key.get("params")
@@ -112,7 +123,7 @@ def fields(
         lastmod=modified or written or published,
         publish_date=published,
         expiry_date=f.moment("expirydate"),
-        draft=f.flag("draft") or publish is False,
+        draft=f.flag("draft") or f.values.get("published") is False,
         weight=f.number("weight"),
         slug=f.text("slug"),
         url=f.text("url"),
@@ -164,7 +175,9 @@ def _lowered(path: str, values: Mapping[str, Any], lines: Mapping[str, int], rep
         if name == "markup" and str(value).lower() == "mmark":
             at = Place(path, lines.get(str(key), 1))
             report(Diagnostic("old-key", "the markup 'mmark' is no more; this is read as Markdown", at, "remove it"))
-        found.setdefault(_OLD_KEYS.get(name, "lastmod" if name == "modified" else name), value)
+        if not (name == "published" and isinstance(value, bool)):
+            name = _OLD_KEYS.get(name, name)
+        found.setdefault(name, value)
     return found
 
 

@@ -187,6 +187,8 @@ def _value(text: str, at: int, close: str) -> tuple[Value, int]:
     if text.startswith(("`", '"', '\\"'), at):
         quote = "`" if text[at] == "`" else '"'
         raise _TagError("this quoted value is not closed", at, f"it needs a {quote} at its end")
+    if at >= len(text):
+        raise _TagError("this shortcode is not terminated", at)
     bare = _BARE.match(text, at)
     if bare is None:
         raise _TagError(f"'{text[at]}' cannot stand here", at, f"put the value in quotes, or close with '{close}'")

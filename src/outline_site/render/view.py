@@ -213,8 +213,8 @@ class PageView:
         target = self._book.links.target(link, self._page)
         if not target.url:
             return escape(urls.encode(target.kept))
-        if target.url.startswith(f"{self._page.url}#") and self._page.url == self.here.url:
-            return escape(target.url[len(self._page.url) :])
+        if link.target.startswith("#") and self._page.url == self.here.url:
+            return escape(link.target)
         return escape(self.here.to(target.url))
 
 

@@ -17,6 +17,7 @@ class Claim:
     path: str
     at: Place
     shown: str
+    is_alias: bool = False
 
 
 def check_links(site: Site, links: Links) -> Iterator[Diagnostic]:
@@ -51,7 +52,7 @@ def claims(site: Site) -> Iterator[Claim]:
         source = f"content/{resource.content_path}"
         yield Claim(resource.url.lstrip("/"), Place(source), source)
     for alias in site.aliases:
-        yield Claim(urls.output_path(alias.url), alias.at, f"the alias '{alias.url}' of {alias.page.source}")
+        yield Claim(urls.output_path(alias.url), alias.at, f"the alias '{alias.url}' of {alias.page.source}", True)
 
 
 def clashes(wanted: Iterable[Claim]) -> Iterator[Diagnostic]:
@@ -62,7 +63,8 @@ def clashes(wanted: Iterable[Claim]) -> Iterator[Diagnostic]:
         other = first.setdefault(key, claim)
         if other != claim:
             message = f"this and {other.shown} both want the address '/{claim.path.removesuffix('index.html')}'"
-            yield Diagnostic("address-clash", message, claim.at, "give one of them another slug or url")
+            code = "alias-clash" if claim.is_alias or other.is_alias else "address-clash"
+            yield Diagnostic(code, message, claim.at, "give one of them another slug or url")
     yield from _files_as_folders(first)
 
 

@@ -8,6 +8,8 @@ from outline_site.site import Kind
 
 _SMALL = frozenset(("a", "an", "and", "as", "at", "but", "by", "for", "if", "in", "of", "on", "or", "the", "to", "via"))
 
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+
 
 def humanised(name: str) -> str:
     """A file's name as words: `my-first_lab` -> `My first lab`."""
@@ -17,15 +19,18 @@ def humanised(name: str) -> str:
 
 def section_title(name: str, *, plural: bool) -> str:
     """The title that Hugo gives a section without front matter: its folder's name, as a title, in the plural."""
-    title = re.sub(r"[^\W\d_]+", lambda word: word[0][:1].upper() + word[0][1:], name)
-    return pluralised(title) if plural else title
+    return pluralised(_WORD.sub(_capital, name)) if plural else _WORD.sub(_capital, name)
 
 
 def titled(text: str) -> str:
     """Words as a title: each with a capital, but for the small ones inside."""
     words = text.split()
-    last = len(words) - 1
-    return " ".join(w if 0 < i < last and w.lower() in _SMALL else w[:1].upper() + w[1:] for i, w in enumerate(words))
+    small = {i for i, word in enumerate(words) if 0 < i < len(words) - 1 and word.lower() in _SMALL}
+    return " ".join(word if i in small else _WORD.sub(_capital, word) for i, word in enumerate(words))
+
+
+def _capital(word: re.Match[str]) -> str:
+    return word[0][:1].upper() + word[0][1:]
 
 
 def pluralised(word: str) -> str:

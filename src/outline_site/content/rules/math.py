@@ -182,6 +182,7 @@ def _code_span(_self: RendererHTML, tokens: list[Token], index: int, options: An
 def _formula(tex: str, display: bool, token: Token, options: Any, env: Mapping[str, Any], begin: int = 0) -> str:
     """The formula that begins `begin` characters into a token, or its TeX with a problem reported."""
     sheet = sheet_of(env)
+    tex = sheet.slots.plain(tex)
     made = to_mathml(tex, display=display, macros=options["math_macros"])
     if isinstance(made, str):
         sheet.has_math = True
