@@ -18,12 +18,6 @@ _OLD_KEYS = {
     "published": "publishdate",
     "unpublishdate": "expirydate",
 }
-    "_build": "build",
-    "pubdate": "publishdate",
-    "published": "publishdate",
-    "modified": "lastmod",
-    "unpublishdate": "expirydate",
-}
 _NO_FIELD = frozenset(
     "build cascade ismarkdown iscjklanguage keywords markup outputs resources sitemap translationkey".split()
 )

@@ -8,6 +8,8 @@ from outline_site.site import Kind
 
 _SMALL = frozenset(("a", "an", "and", "as", "at", "but", "by", "for", "if", "in", "of", "on", "or", "the", "to", "via"))
 
+_ORDERED_SIGNS = " _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$"
+_SIGNS = {ord(sign): chr(at + 1) for at, sign in enumerate(_ORDERED_SIGNS)}  # before all digits and letters
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
@@ -52,7 +54,7 @@ def shown_title(document: Document, title: str, name: str, kind: Kind) -> str:
 
 
 def collated(text: str) -> tuple[str, str, str]:
-    """A key that sorts titles by their letters, then by accents, then by case (lower case first)."""
+    """A key that sorts titles by blanks, signs, digits and letters; then by accents; then lower case first."""
     decomposed = unicodedata.normalize("NFKD", text).casefold()
     letters = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
-    return letters, decomposed, text.swapcase()
+    return letters.translate(_SIGNS), decomposed, text.swapcase()
