@@ -1,5 +1,6 @@
 """The program in one function: a site's settings -> the plan of all its files; and what the commands make of it."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -11,6 +12,7 @@ from outline_site.config import Config
 from outline_site.content.read import Reader
 from outline_site.diagnostics import Diagnostic, Problem, Severity, judge
 from outline_site.documents import Documents, read_all
+from outline_site.folders import check_place
 from outline_site.memo import Memo
 from outline_site.model import Document
 from outline_site.pool import Pool
@@ -94,13 +96,14 @@ def build(config: Config, now: datetime, found: Iterable[Diagnostic], work: Work
     Raises:
         SiteError: there is nothing to build from, or the output cannot be written.
     """
+    keep = config.folders
+    check_place(os.path.abspath(config.output), config.root, keep)
     plan = prepare(config, now, work)
     rendered, failed = render_all(plan.outputs, work.watch)
     problems = judged([*found, *plan.problems, *failed], config)
     work.memo.save()
     if stops(problems, strict=strict):
         return Built(plan, problems)
-    keep = (config.content_dir, *config.static_dirs, config.templates_dir, config.data_dir)
     return Built(plan, problems, publish(rendered, config.output, root=config.root, keep=keep))
 
 

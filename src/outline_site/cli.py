@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 WRONG_CONTENT, WRONG_USAGE, INTERRUPTED, BROKEN_PIPE = 1, 2, 130, 141
 
-CACHE = ".outline-cache"
 PAYS = 600_000  # bytes of notes from which on it pays to start more processes
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -82,7 +81,7 @@ def _build(source: Path, output: Path | None, base_url: str | None, **given: Any
     begun = time.perf_counter()
     flags = {key: given[key] for key in ("drafts", "future", "expired")}
     config, found = load(source.absolute(), output=output, base_url=base_url, **flags)
-    memo = Memo.opened(None if given["no_cache"] else config.root / CACHE)
+    memo = Memo.opened(None if given["no_cache"] else config.cache)
     with shown_progress(quiet=given["quiet"]) as watch, _pool(given["jobs"], config.content_dir) as pool:
         built = endings.build(config, _now(), found, endings.Work(pool, memo, watch), strict=given["strict"])
     _print_problems(built.problems, config.root, verbose=given["verbose"])

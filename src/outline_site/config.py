@@ -81,6 +81,16 @@ class Config:
         return self.reader.title
 
     @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders that the site is made from, and the one that remembers work."""
+        return self.content_dir, *self.static_dirs, self.templates_dir, self.data_dir, self.cache
+
+    @property
+    def cache(self) -> Path:
+        """The folder that remembers work."""
+        return self.root / ".outline-cache"
+
+    @property
     def lenient(self) -> bool:
         """Whether what real Hugo courses contain is warned about instead of refused."""
         return self.reader.lenient

@@ -6,10 +6,12 @@ settings that cannot be read) raises `SiteError`, which `cli` turns into a messa
 """
 
 import difflib
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import accumulate, chain
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -17,6 +19,7 @@ PER_FILE_LIMIT = 20
 TOTAL_LIMIT = 100
 OUTPUT_LIMIT = 16_000
 LINE_LIMIT = 160
+ALIKE = 3  # warnings of the same words, above which they are told once
 
 
 class Severity(StrEnum):
@@ -56,13 +59,15 @@ class Problem:
 
     diagnostic: Diagnostic
     severity: Severity
+    count: int = 1
 
     @property
     def line(self) -> str:
         """The one-line form, a contract of the command line."""
         d = self.diagnostic
         hint = f" ({d.hint})" if d.hint else ""
-        return f"{d.at}: {self.severity}: {printable(d.message)}{printable(hint)}  [{d.code}]"
+        times = f" ({self.count} times)" if self.count > 1 else ""
+        return f"{d.at}: {self.severity}: {printable(d.message)}{times}{printable(hint)}  [{d.code}]"
 
 
 class Rule(NamedTuple):
@@ -184,21 +189,46 @@ def caret(source_line: str, column: int) -> tuple[str, str]:
 
 def report_lines(problems: Sequence[Problem], source_line: Callable[[Place], str], *, verbose: bool) -> Iterator[str]:
     """The lines to print: one a problem, then its source line and a caret; bounded unless `verbose`."""
-    shown = 0
-    printed = 0
-    per_file: Counter[str] = Counter()
+    shown = list(problems) if verbose else _chosen(merged(problems))
+    told = sum(problem.count for problem in shown)
+    blocks = [(problem.line, *_excerpt(problem, source_line)) for problem in shown]
+    if not verbose:
+        sizes = list(accumulate(sum(len(line.encode()) + 1 for line in block) for block in blocks))
+        fitting = bisect_right(sizes, OUTPUT_LIMIT - 200)
+        blocks, told = blocks[:fitting], sum(problem.count for problem in shown[:fitting])
+    yield from chain.from_iterable(blocks)
+    if told < len(problems):
+        yield f"… and {len(problems) - told} more (-v shows all)"
+
+
+def merged(problems: Sequence[Problem]) -> list[Problem]:
+    """The problems with warnings that say the same more than three times told once, with their number."""
+    alike = Counter((p.diagnostic.code, p.diagnostic.message) for p in problems if p.severity is Severity.WARNING)
+    told: list[Problem] = []
+    seen: set[tuple[str, str]] = set()
     for problem in problems:
-        at = problem.diagnostic.at
-        per_file[at.path] += 1
-        if not verbose and (per_file[at.path] > PER_FILE_LIMIT or shown >= TOTAL_LIMIT):
-            continue
-        text = source_line(at)
-        lines = [problem.line, *(caret(text, at.column) if text.strip() else ())]
-        size = sum(len(line.encode()) + 1 for line in lines)
-        if not verbose and printed + size > OUTPUT_LIMIT - 200:
-            break
-        yield from lines
-        shown += 1
-        printed += size
-    if shown < len(problems):
-        yield f"… and {len(problems) - shown} more (-v shows all)"
+        key = (problem.diagnostic.code, problem.diagnostic.message)
+        if problem.severity is Severity.ERROR or alike[key] <= ALIKE:
+            told.append(problem)
+        elif key not in seen:
+            seen.add(key)
+            told.append(replace(problem, count=alike[key]))
+    return told
+
+
+def _chosen(problems: Sequence[Problem]) -> list[Problem]:
+    """As many as may be shown, errors before warnings, in their old order."""
+    per_file: Counter[str] = Counter()
+    chosen: set[int] = set()
+    for at in sorted(range(len(problems)), key=lambda i: problems[i].severity is Severity.WARNING):
+        path = problems[at].diagnostic.at.path
+        if per_file[path] < PER_FILE_LIMIT and len(chosen) < TOTAL_LIMIT:
+            per_file[path] += 1
+            chosen.add(at)
+    return [problems[at] for at in sorted(chosen)]
+
+
+def _excerpt(problem: Problem, source_line: Callable[[Place], str]) -> tuple[str, ...]:
+    at = problem.diagnostic.at
+    text = source_line(at)
+    return caret(text, at.column) if text.strip() else ()

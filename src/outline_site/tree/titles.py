@@ -10,7 +10,7 @@ _SMALL = frozenset(("a", "an", "and", "as", "at", "but", "by", "for", "if", "in"
 
 _ORDERED_SIGNS = " _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$"
 _SIGNS = {ord(sign): chr(at + 1) for at, sign in enumerate(_ORDERED_SIGNS)}  # before all digits and letters
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_FIRST_LETTER = re.compile(r"(?<![\w'’])[^\W\d_]")
 
 
 def humanised(name: str) -> str:
@@ -21,18 +21,18 @@ def humanised(name: str) -> str:
 
 def section_title(name: str, *, plural: bool) -> str:
     """The title that Hugo gives a section without front matter: its folder's name, as a title, in the plural."""
-    return pluralised(_WORD.sub(_capital, name)) if plural else _WORD.sub(_capital, name)
+    return pluralised(_capitals(name)) if plural else _capitals(name)
 
 
 def titled(text: str) -> str:
     """Words as a title: each with a capital, but for the small ones inside."""
     words = text.split()
     small = {i for i, word in enumerate(words) if 0 < i < len(words) - 1 and word.lower() in _SMALL}
-    return " ".join(word if i in small else _WORD.sub(_capital, word) for i, word in enumerate(words))
+    return " ".join(word if i in small else _capitals(word) for i, word in enumerate(words))
 
 
-def _capital(word: re.Match[str]) -> str:
-    return word[0][:1].upper() + word[0][1:]
+def _capitals(text: str) -> str:
+    return _FIRST_LETTER.sub(lambda letter: letter[0].upper(), text)
 
 
 def pluralised(word: str) -> str:
