@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from outline_site.config import KEYS, Config, ReaderConfig, load
+from outline_site.config import KEYS, Config, ReaderConfig
+from outline_site.course_file import load
 from outline_site.diagnostics import Severity, SiteError, judge
 from outline_site.model import FrozenMap, MenuEntry
 

@@ -47,7 +47,10 @@ def test_site(folder: Path, refresh: bool) -> None:
 @pytest.mark.parametrize("folder", SITES, ids=lambda path: path.name)
 def test_each_body_stands_in_its_page_once(folder: Path) -> None:
     planned = Trial(folder / "site").planned()
-    files = (node.page.url.lstrip("/") + "index.html" * node.page.url.endswith("/") for node in planned.plan.site.nodes.values())
+    files = (
+        node.page.url.lstrip("/") + "index.html" * node.page.url.endswith("/")
+        for node in planned.plan.site.nodes.values()
+    )
     drawn = [planned.file(name) for name in files if name in planned.plan.outputs]
     assert drawn
     assert all(html.count('<article class="content"') == html.count("</article>") == 1 for html in drawn)

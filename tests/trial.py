@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 from outline_site import build, cli
 from outline_site.build import Plan, Work
-from outline_site.config import load
+from outline_site.course_file import load
 from outline_site.diagnostics import Problem
 
 Files = Mapping[str, str]

@@ -1,6 +1,5 @@
 """The program in one function: a site's settings -> the plan of all its files; and what the commands make of it."""
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,11 +11,10 @@ from outline_site.config import Config
 from outline_site.content.read import Reader
 from outline_site.diagnostics import Diagnostic, Problem, Severity, judge
 from outline_site.documents import Documents, read_all
-from outline_site.folders import check_place
 from outline_site.memo import Memo
 from outline_site.model import Document
 from outline_site.pool import Pool
-from outline_site.publish import Published, publish
+from outline_site.publish import Published, check_target, publish
 from outline_site.render.book import Book
 from outline_site.render.feeds import feeds
 from outline_site.render.pages import NOT_FOUND_FILE, Pages, RenderError
@@ -96,15 +94,14 @@ def build(config: Config, now: datetime, found: Iterable[Diagnostic], work: Work
     Raises:
         SiteError: there is nothing to build from, or the output cannot be written.
     """
-    keep = config.folders
-    check_place(os.path.abspath(config.output), config.root, keep)
+    check_target(config.output, root=config.root, keep=config.folders)
     plan = prepare(config, now, work)
     rendered, failed = render_all(plan.outputs, work.watch)
     problems = judged([*found, *plan.problems, *failed], config)
     work.memo.save()
     if stops(problems, strict=strict):
         return Built(plan, problems)
-    return Built(plan, problems, publish(rendered, config.output, root=config.root, keep=keep))
+    return Built(plan, problems, publish(rendered, config.output, root=config.root, keep=config.folders))
 
 
 def render_all(outputs: Mapping[str, Output], watch: Watch) -> tuple[dict[str, Output], list[Diagnostic]]:

@@ -76,7 +76,7 @@ def _build(source: Path, output: Path | None, base_url: str | None, **given: Any
     Nothing is published where there are errors: the website stays as it was.
     """
     from outline_site import build as endings
-    from outline_site.config import load
+    from outline_site.course_file import load
 
     begun = time.perf_counter()
     flags = {key: given[key] for key in ("drafts", "future", "expired")}
@@ -99,7 +99,7 @@ def _build(source: Path, output: Path | None, base_url: str | None, **given: Any
 def _tree(source: Path, as_json: bool, drafts: bool, future: bool, expired: bool) -> None:
     """Print the tree of pages."""
     from outline_site import build as endings
-    from outline_site.config import load
+    from outline_site.course_file import load
 
     config, found = load(source.absolute(), drafts=drafts, future=future, expired=expired)
     plan = endings.prepare(config, _now(), endings.Work())

@@ -61,6 +61,16 @@ def publish(
         raise _failure(f"to {place!r}", error) from error
 
 
+def check_target(target: Path, *, root: Path, keep: Collection[Path] = ()) -> None:
+    """Refuse a folder that publishing would refuse, before any work is done. Raises SiteError, status 2."""
+    place = os.path.abspath(target)
+    check_place(place, root, keep)
+    try:
+        check_content(place)
+    except OSError as error:
+        raise _failure(f"to {place!r}", error) from error
+
+
 def _replace(outputs: Mapping[str, Output], folders: frozenset[str], place: str) -> Published:
     """Stage the outputs and, where anything differs from the old tree, swap the two."""
     old = _scan(place)

@@ -121,8 +121,7 @@ def _are_levels(value: Any) -> bool:
 
 
 def _are_switches(value: Any) -> bool:
-    values = value.values() if isinstance(value, Mapping) else (value,)
-    return all(isinstance(item, bool) for item in values)
+    return all(isinstance(item, bool) for item in (value.values() if isinstance(value, Mapping) else (value,)))
 
 
 def _pattern(value: str, at: Route, refuse: Refuse) -> Any:

@@ -1,0 +1,106 @@
+"""What is remembered between runs: kept whole or not at all, and never in the way."""
+
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outline_site.memo import Memo, digest
+
+PARTS = st.lists(st.text(max_size=4) | st.binary(max_size=4), max_size=4)
+
+
+def remembered(folder: Path) -> Memo:
+    """A memo that is saved, with two entries."""
+    memo = Memo.opened(folder)
+    memo.put("a", b"1")
+    memo.put("b" * 40, b"\0" * 100_000)
+    memo.save()
+    return memo
+
+
+def test_what_is_saved_is_there_again(tmp_path: Path) -> None:
+    remembered(tmp_path / "cache")
+    memo = Memo.opened(tmp_path / "cache")
+    assert memo.get("a") == b"1"
+    assert memo.get("b" * 40) == b"\0" * 100_000
+    assert memo.get("c") is None
+
+
+def test_the_folder_says_what_it_is(tmp_path: Path) -> None:
+    remembered(tmp_path / "cache")
+    assert (tmp_path / "cache" / ".gitignore").read_text(encoding="utf-8") == "*\n"
+    assert (tmp_path / "cache" / "CACHEDIR.TAG").read_bytes().startswith(b"Signature: 8a477f597d28d172789f06886806bc55")
+
+
+def test_what_is_not_used_is_forgotten(tmp_path: Path) -> None:
+    remembered(tmp_path)
+    memo = Memo.opened(tmp_path)
+    memo.get("a")
+    memo.save()
+    again = Memo.opened(tmp_path)
+    assert (again.get("a"), again.get("b" * 40)) == (b"1", None)
+
+
+def test_nothing_new_is_not_written(tmp_path: Path) -> None:
+    remembered(tmp_path)
+    before = (tmp_path / "work").stat()
+    memo = Memo.opened(tmp_path)
+    assert memo.get("a") and memo.get("b" * 40)
+    memo.save()
+    assert (tmp_path / "work").stat() == before
+
+
+def test_without_a_folder_nothing_is_kept_for_the_next_run() -> None:
+    memo = Memo.opened(None)
+    memo.put("a", b"1")
+    memo.save()
+    assert memo.get("a") == b"1"
+    assert Memo.opened(None).get("a") is None
+
+
+@pytest.mark.parametrize("damage", ["cut", "first byte", "middle", "last byte", "empty", "text", "longer", "folder"])
+def test_a_damaged_file_is_no_memory(tmp_path: Path, damage: str) -> None:
+    remembered(tmp_path)
+    file = tmp_path / "work"
+    whole = bytearray(file.read_bytes())
+    at = {"first byte": 0, "middle": len(whole) // 2, "last byte": -1}
+    if damage in at:
+        whole[at[damage]] ^= 1
+    changed = {"cut": whole[:-40], "empty": b"", "text": b"nonsense", "longer": whole + b"x"}.get(damage, whole)
+    file.unlink()
+    if damage == "folder":
+        file.mkdir()
+    else:
+        file.write_bytes(changed)
+    memo = Memo.opened(tmp_path)
+    assert memo.get("a") is None
+    memo.put("a", b"2")
+    memo.save()
+    assert Memo.opened(tmp_path).get("a") == (None if damage == "folder" else b"2")
+
+
+def test_a_folder_that_cannot_be_made_is_no_reason_to_stop(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    memo = Memo.opened(tmp_path / "file" / "cache")
+    memo.put("a", b"1")
+    memo.save()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file"]
+
+
+def test_no_unfinished_file_stays(tmp_path: Path) -> None:
+    remembered(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".gitignore", "CACHEDIR.TAG", "work"]
+
+
+@given(PARTS, PARTS)
+def test_other_parts_have_another_digest(one: list[str | bytes], other: list[str | bytes]) -> None:
+    as_bytes = [[p if isinstance(p, bytes) else p.encode("utf-8", "surrogatepass") for p in ps] for ps in (one, other)]
+    assert (digest(*one) == digest(*other)) == (as_bytes[0] == as_bytes[1])
+
+
+def test_the_borders_of_parts_count() -> None:
+    keys = [digest(*parts) for parts in (("ab",), ("a", "b"), ("ab", ""), ("", "ab"), ())]
+    assert all(one != other for one, other in combinations(keys, 2))
