@@ -48,7 +48,8 @@ def test_nothing_new_is_not_written(tmp_path: Path) -> None:
     remembered(tmp_path)
     before = (tmp_path / "work").stat()
     memo = Memo.opened(tmp_path)
-    assert memo.get("a") and memo.get("b" * 40)
+    assert memo.get("a")
+    assert memo.get("b" * 40)
     memo.save()
     assert (tmp_path / "work").stat() == before
 
@@ -69,12 +70,12 @@ def test_a_damaged_file_is_no_memory(tmp_path: Path, damage: str) -> None:
     at = {"first byte": 0, "middle": len(whole) // 2, "last byte": -1}
     if damage in at:
         whole[at[damage]] ^= 1
-    changed = {"cut": whole[:-40], "empty": b"", "text": b"nonsense", "longer": whole + b"x"}.get(damage, whole)
+    others = {"cut": bytes(whole[:-40]), "empty": b"", "text": b"nonsense", "longer": bytes(whole) + b"x"}
     file.unlink()
     if damage == "folder":
         file.mkdir()
     else:
-        file.write_bytes(changed)
+        file.write_bytes(others.get(damage, whole))
     memo = Memo.opened(tmp_path)
     assert memo.get("a") is None
     memo.put("a", b"2")

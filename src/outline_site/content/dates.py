@@ -1,7 +1,7 @@
 """Dates as authors write them -> moments with a time zone. The forms are those that Hugo takes."""
 
 import re
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMERIC = re.compile(
@@ -15,16 +15,21 @@ _WORDS = re.compile(
 
 
 def parse_date(value: object, zone: tzinfo) -> datetime | None:
-    """A moment, in `zone` where the value names none; None where the value is no date."""
+    """A moment with its offset from UTC, in `zone` where the value names none; None where the value is no date."""
+    try:
+        moment = _moment(value, zone)
+        return moment.replace(tzinfo=timezone(moment.utcoffset() or timedelta()), fold=0) if moment else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _moment(value: object, zone: tzinfo) -> datetime | None:
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=zone)
     if isinstance(value, date):
         return datetime.combine(value, time(), zone)
     text = str(value).strip()
-    try:
-        return _numeric(text, zone) or _words(text, zone)
-    except (ValueError, OverflowError):
-        return None
+    return _numeric(text, zone) or _words(text, zone)
 
 
 def _numeric(text: str, zone: tzinfo) -> datetime | None:

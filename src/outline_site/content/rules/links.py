@@ -132,6 +132,8 @@ def open_addresses(html: str, slots: Slots, place: Callable[[int], Place]) -> st
         how = How.LINK if name in ("a", "area") else How.SOURCE
         to = reference(slots, target, how, place(start))
         before, after = html[found.start() : start] + '"', '"' + html[found.start(4) + address.end(2) : found.end()]
-        return slots.hold(LinkStart(before, to, after)) if name == "a" else slots.hold(before, to, after)
+        if name == "a" and OPEN not in before + after:
+            return slots.hold(LinkStart(before, to, after))
+        return slots.hold(before, to, after)
 
     return _TAG.sub(tag, html) if "<" in html else html
