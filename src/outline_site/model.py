@@ -138,7 +138,15 @@ class LinkEnd:
     """The closing tag of a link."""
 
 
-Part = str | LinkRef | LinkStart | LinkEnd
+@dataclass(frozen=True, slots=True)
+class ChildList:
+    """A place in a body where the pages below this one are listed, so many levels deep."""
+
+    depth: int = 1
+    described: bool = False
+
+
+Part = str | LinkRef | LinkStart | LinkEnd | ChildList
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,24 @@ from types import MappingProxyType
 from typing import Any
 
 from outline_site.diagnostics import Diagnostic, Place
-from outline_site.model import Document, FrontMatter, FrozenMap, Heading, How, LinkEnd, LinkRef, LinkStart, MenuEntry
+from outline_site.model import (
+    ChildList,
+    Document,
+    FrontMatter,
+    FrozenMap,
+    Heading,
+    How,
+    LinkEnd,
+    LinkRef,
+    LinkStart,
+    MenuEntry,
+)
 
 _CLASSES: Mapping[str, Any] = MappingProxyType(
-    {c.__name__: c for c in (Diagnostic, Document, FrontMatter, Heading, LinkEnd, LinkRef, LinkStart, MenuEntry)}
+    {
+        c.__name__: c
+        for c in (ChildList, Diagnostic, Document, FrontMatter, Heading, LinkEnd, LinkRef, LinkStart, MenuEntry)
+    }
 )
 
 

@@ -1,90 +1,16 @@
-"""The built-in shortcodes: a call -> HTML. One function and one row of `BUILTINS` each."""
+"""The built-in shortcodes that Hugo has, too: a call -> HTML. One function and one row of `BUILTINS` each."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from html import escape
 from types import MappingProxyType
-from typing import Any, Protocol
 from urllib.parse import quote
 
+from outline_site.content import teaching
 from outline_site.content.attributes import parse
-from outline_site.content.shortcodes import Call, Value
-from outline_site.content.slots import Passage
-from outline_site.diagnostics import Place
+from outline_site.content.invocation import Builtin, Invocation, Scope
+from outline_site.content.slots import INLINE
 from outline_site.model import How
-
-
-@dataclass(frozen=True, slots=True)
-class Invocation:
-    """A call that is about to run: `inner` holds its inner text, with the calls in it already expanded."""
-
-    call: Call
-    inner: Passage
-    at: Place
-    parent: "Invocation | None" = None
-    margin: str = ""  # the blanks before the call, where nothing else stands before it on its line
-
-    @property
-    def dedented(self) -> Passage:
-        """The inner text without the call's own indentation."""
-        return self.inner.without_margin(self.margin)
-
-    def get(self, key: int | str, default: Value = "") -> Value:
-        """A parameter by position or by name, or the default."""
-        if isinstance(key, int):
-            return self.call.positional[key] if 0 <= key < len(self.call.positional) else default
-        return self.call.named.get(key, default)
-
-    def text(self, *keys: int | str) -> str:
-        """The first of the parameters that is given, as text."""
-        for key in keys:
-            value = self.get(key)
-            if value != "":
-                return str(value).lower() if isinstance(value, bool) else str(value)
-        return ""
-
-
-class Scope(Protocol):
-    """Everything that a shortcode may touch."""
-
-    def markdown(self, text: Passage | str) -> str:
-        """A text of blocks, as part of the page."""
-
-    def inline(self, text: str) -> str:
-        """A line of Markdown."""
-
-    def code(self, text: str, language: str, options: str) -> str:
-        """Highlighted code."""
-
-    def link(self, target: str, how: How) -> str:
-        """An address."""
-
-    def param(self, name: str) -> Any:
-        """A parameter of the page, else of the site, else None."""
-
-    def report(self, code: str, message: str, hint: str = "") -> None:
-        """A problem with this call."""
-
-
-class Shortcode(Protocol):
-    """What a built-in shortcode is."""
-
-    def __call__(self, call: Invocation, scope: Scope) -> str:
-        """The HTML of the call."""
-
-
-@dataclass(frozen=True, slots=True)
-class Builtin:
-    """A row of the table: the function, the parameters it knows, and whether it uses its inner text.
-
-    `positional` tells how many parameters without names it takes.
-    """
-
-    draw: Shortcode
-    parameters: tuple[str, ...]
-    positional: int = 0
-    uses_inner: bool = False
 
 
 def details(call: Invocation, scope: Scope) -> str:
@@ -166,6 +92,47 @@ def youtube(call: Invocation, scope: Scope) -> str:
     )
 
 
+def vimeo(call: Invocation, scope: Scope) -> str:
+    """A video on Vimeo, which loads nothing from there until it is asked for."""
+    return _elsewhere(call, scope, "https://vimeo.com/{}", "Video on Vimeo")
+
+
+def gist(call: Invocation, _scope: Scope) -> str:
+    """A link to a gist: user and id."""
+    return _post(f"https://gist.github.com/{call.text(0, 'user')}/{call.text(1, 'id')}", "Code on GitHub")
+
+
+def x(call: Invocation, _scope: Scope) -> str:
+    """A link to a post."""
+    return _post(f"https://x.com/{call.text('user') or 'i'}/status/{call.text('id', 0)}", "Post on X")
+
+
+def instagram(call: Invocation, _scope: Scope) -> str:
+    """A link to a post."""
+    return _post(f"https://www.instagram.com/p/{call.text('id', 0)}/", "Post on Instagram")
+
+
+def comment(_call: Invocation, _scope: Scope) -> str:
+    """Nothing: what stands inside is for authors only."""
+    return ""
+
+
+def _post(address: str, words: str) -> str:
+    """A link, as the page would need the network to show what is there."""
+    return f'<p><a href="{escape(address)}">{words}</a></p>\n'
+
+
+def _elsewhere(call: Invocation, scope: Scope, address: str, words: str) -> str:
+    video = call.text("id", 0)
+    if not video:
+        scope.report("shortcode-parameter", f"'{call.call.name}' needs the id of a video", "write it in quotes")
+        return ""
+    css = " ".join(filter(None, ("video", call.text("class"))))
+    title = call.text("title") or words
+    link = f'<a href="{escape(address.format(quote(video, safe="")))}">{escape(title)}</a>'
+    return f'<div class="{escape(css)}" data-video="{escape(video)}" data-site="{call.call.name}">{link}</div>\n'
+
+
 _FIGURE = (
     "src",
     "alt",
@@ -195,14 +162,24 @@ _YOUTUBE = (
     "allowFullScreen",
 )
 
+_X = Builtin(x, ("user", "id"), positional=1)
+
 BUILTINS: Mapping[str, Builtin] = MappingProxyType(
     {
+        **teaching.TEACHING,
+        "comment": Builtin(comment, (), positional=99, uses_inner=True),
+        "gist": Builtin(gist, ("user", "id", "file"), positional=3),
+        "instagram": Builtin(instagram, ("id",), positional=1),
+        "tweet": _X,
+        "twitter": _X,
+        "vimeo": Builtin(vimeo, ("id", "class", "title", "loading", "allowFullScreen", "dnt"), positional=2),
+        "x": _X,
         "details": Builtin(details, ("summary", "open", "level", "title", "name", "class"), uses_inner=True),
         "figure": Builtin(figure, _FIGURE),
         "highlight": Builtin(highlight, ("lang", "type", "options"), positional=2, uses_inner=True),
-        "param": Builtin(param, ("name",), positional=1),
-        "ref": Builtin(ref, ("path", "lang", "outputFormat"), positional=1),
-        "relref": Builtin(ref, ("path", "lang", "outputFormat"), positional=1),
+        "param": Builtin(param, ("name",), positional=1, mark=INLINE),
+        "ref": Builtin(ref, ("path", "lang", "outputFormat"), positional=1, mark=INLINE),
+        "relref": Builtin(ref, ("path", "lang", "outputFormat"), positional=1, mark=INLINE),
         "youtube": Builtin(youtube, _YOUTUBE, positional=1),
     }
 )

@@ -1,12 +1,13 @@
 """Calls -> Markdown with marks: each call is run, innermost first, and a mark (or its Markdown) takes its place."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from outline_site.content.builtins import Invocation
+from outline_site.content.invocation import Invocation
 from outline_site.content.shortcodes import Call, Piece, Text
-from outline_site.content.slots import Passage, Slots
+from outline_site.content.slots import BLOCK, INLINE, Passage, Slots
 from outline_site.model import Body
 
 MAX_DEPTH = 100
@@ -14,10 +15,10 @@ MAX_DEPTH = 100
 
 @dataclass(frozen=True, slots=True)
 class Html:
-    """A shortcode made HTML. A `block` is one even where text stands right before it."""
+    """A shortcode made HTML, and how its mark stands in the text around it."""
 
     text: str
-    block: bool = False
+    mark: str = INLINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,13 @@ class _Expansion:
 
     def _passages(self, pieces: tuple[Piece, ...], parent: Invocation | None) -> Iterator[Passage]:
         line = ""  # the text of the line so far
+        seen: Counter[str] = Counter()
         for piece in pieces:
-            passage = self._text(piece) if isinstance(piece, Text) else self._call(piece, parent, line)
+            if isinstance(piece, Text):
+                passage = self._text(piece)
+            else:
+                passage = self._call(piece, parent, line, seen[piece.name])
+                seen[piece.name] += 1
             cut = passage.text.rfind("\n")
             line = line + passage.text if cut < 0 else passage.text[cut + 1 :]
             yield passage
@@ -55,16 +61,21 @@ class _Expansion:
     def _text(self, piece: Text) -> Passage:
         return Passage(self.body, piece.text, ((0, piece.start, True),))
 
-    def _call(self, call: Call, parent: Invocation | None, line: str) -> Passage:
+    def _call(self, call: Call, parent: Invocation | None, line: str, ordinal: int) -> Passage:
         inner = Passage.made(self.body, "", call.start)
         margin = line if line.isspace() else ""
-        invocation = Invocation(call, inner, self.body.place(call.start), parent, margin)
+        invocation = Invocation(call, inner, self.body.place(call.start), parent, margin, ordinal)
         if call.inner:
             inner = self.joined(call.inner, invocation)
             invocation = replace(invocation, inner=inner)
         made = self.run(invocation)
         if isinstance(made, Html):
-            mark = self.slots.hold(made.text, block=made.block and call.markdown)
+            kind = made.mark
+            if kind != INLINE and call.markdown:
+                kind = BLOCK
+            elif kind == BLOCK:
+                kind = INLINE
+            mark = self.slots.hold(made.text, mark=kind)
             return Passage.made(self.body, mark, call.start)
         if parent is not None:
             return Passage.made(self.body, self.slots.hold(made.passage), call.start)

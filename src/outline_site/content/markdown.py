@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 from outline_site.config import ReaderConfig
 from outline_site.content.rules import (
     block_attributes,
+    callouts,
     definitions,
     fences,
     footnotes,
@@ -39,6 +40,7 @@ def _emoji(md: MarkdownIt) -> None:
 
 RULES: tuple[Install, ...] = (
     lambda md, _: slots.install(md),
+    lambda md, _: callouts.install(md),
     lambda md, _: tables.install(md),
     lambda md, _: strikethrough.install(md),
     lambda md, _: definitions.install(md),

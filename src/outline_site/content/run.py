@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 
 from jinja2 import TemplateError
 
-from outline_site.content.builtins import BUILTINS, Builtin, Invocation
+from outline_site.content.builtins import BUILTINS
 from outline_site.content.expand import Html, Inserted
+from outline_site.content.invocation import Builtin, Invocation
 from outline_site.content.scope import CallScope, Reading
 from outline_site.diagnostics import closest
 from outline_site.templates import ShortcodeTemplate
@@ -32,7 +33,7 @@ class Runner:
             scope.report("unclosed-shortcode", f"the shortcode '{name}' is not closed", f"close it with {close}")
         if isinstance(found, Builtin):
             _check_parameters(invocation, found.parameters, found.positional, scope)
-            return Html(found.draw(invocation, scope), block=True)
+            return Html(found.draw(invocation, scope), found.mark)
         if found.arguments is not None:
             _check_parameters(invocation, found.arguments, len(found.arguments), scope)
         return scope.template(found)

@@ -10,14 +10,14 @@ from outline_site.config import ReaderConfig
 from outline_site.content import shortcodes
 from outline_site.content.attributes import Attributes
 from outline_site.content.attributes import parse as parse_attributes
-from outline_site.content.builtins import Invocation
 from outline_site.content.expand import Html, Inserted
+from outline_site.content.invocation import Invocation
 from outline_site.content.markdown import Markdown
 from outline_site.content.rules.fences import code
 from outline_site.content.rules.links import open_addresses, reference
 from outline_site.content.sheet import Sheet
-from outline_site.content.slots import Passage, clean_ends
-from outline_site.model import FrontMatter, How
+from outline_site.content.slots import BLOCK, Passage, clean_ends
+from outline_site.model import FrontMatter, How, Part
 from outline_site.templates import ShortcodeTemplate, Templates
 
 
@@ -45,7 +45,7 @@ class CallScope:
         return self.reading.sheet
 
     def held(self, passage: Passage) -> str:
-        return self.sheet.slots.hold(passage, block=True)
+        return self.sheet.slots.hold(passage, mark=BLOCK)
 
     def passage(self, text: Passage | str) -> Passage:
         if isinstance(text, Passage):
@@ -66,6 +66,9 @@ class CallScope:
 
     def link(self, target: str, how: How) -> Markup:
         return Markup(self.sheet.slots.hold(reference(self.sheet.slots, target, how, self.invocation.at)))
+
+    def part(self, part: Part) -> Markup:
+        return Markup(self.sheet.slots.hold(part))
 
     def param(self, name: str) -> Any:
         for params in (self.reading.front.params, self.reading.config.params):

@@ -12,10 +12,14 @@ from functools import cached_property
 from html import unescape
 
 from outline_site.diagnostics import Place
-from outline_site.model import Body, LinkEnd, LinkRef, LinkStart
+from outline_site.model import Body, LinkRef, Part
 
-OPEN, INLINE, BLOCK = "\ufdd0", "\ufdd1", "\ufdd2"
-MARK = re.compile(f"{OPEN}(\\d+)[{INLINE}{BLOCK}]")
+OPEN = "\ufdd0"
+INLINE = "\ufdd1"  # ends a mark that is part of a line
+BLOCK = "\ufdd2"  # ends one that, alone on its line, ends a paragraph before it (if written with {{% %}})
+FLOW = "\ufdd3"  # ends one that no paragraph is put around, be it one of several
+MARK = re.compile(f"{OPEN}(\\d+)[{INLINE}{BLOCK}{FLOW}]")
+LONE = re.compile(rf"{OPEN}\d+{INLINE}|(?:{OPEN}\d+[{BLOCK}{FLOW}]\s*)+")  # what stands without a paragraph
 _RESERVED = re.compile("[\ufdd0-\ufddf\x00]")
 
 
@@ -94,7 +98,7 @@ class Passage:
         return [0, *(m.end() for m in re.finditer("\n", self.text))]
 
 
-Held = str | Passage | LinkRef | LinkStart | LinkEnd
+Held = Passage | Part
 
 
 @dataclass
@@ -103,10 +107,10 @@ class Slots:
 
     held: list[tuple[Held, ...]] = field(default_factory=list)
 
-    def hold(self, *pieces: Held, block: bool = False) -> str:
-        """Keep the pieces, and return their mark. A `block` mark alone on its line ends a paragraph before it."""
+    def hold(self, *pieces: Held, mark: str = INLINE) -> str:
+        """Keep the pieces, and return their mark, of the kind given."""
         self.held.append(pieces)
-        return f"{OPEN}{len(self.held) - 1}{BLOCK if block else INLINE}"
+        return f"{OPEN}{len(self.held) - 1}{mark}"
 
     def pieces(self, text: str) -> tuple[Held, ...]:
         """What a text holds once its marks are opened: text without marks, and what stood in the slots."""

@@ -12,7 +12,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from outline_site import urls
-from outline_site.model import Heading, How, LinkEnd, LinkRef, LinkStart, Part
+from outline_site.model import ChildList, Heading, How, LinkEnd, LinkRef, LinkStart, Part
 from outline_site.render.book import Book, Here
 from outline_site.render.menus import MenuView, menus
 from outline_site.site import Kind, Page
@@ -197,7 +197,18 @@ class PageView:
                     yield "" if dropped[-1] else part.before + self._address(part.to) + part.after
                 case LinkEnd():
                     yield "" if dropped and dropped.pop() else "</a>"
+                case ChildList():
+                    yield self.children_list(part.depth, part)
             before = part if isinstance(part, str) else ""
+
+    def children_list(self, depth: int, wanted: ChildList) -> str:
+        """The pages below this one as a list of links."""
+        items: list[str] = []
+        for child in self.pages:
+            words = f": {escape(child.description)}" if wanted.described and child.description else ""
+            below = child.children_list(depth - 1, wanted) if depth > 1 else ""
+            items.append(f'<li><a href="{escape(child.url)}">{escape(child.link_title)}</a>{words}{below}</li>\n')
+        return f'<ul class="children">\n{"".join(items)}</ul>\n' if items else ""
 
     def _shown_address(self, link: LinkRef) -> str:
         """An address that is read, not followed: in full for `ref`, from the site's root for `relref`."""

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from outline_site import urls
 from outline_site.diagnostics import Diagnostic
-from outline_site.model import How, LinkEnd, LinkRef, LinkStart, Part
+from outline_site.model import ChildList, How, LinkEnd, LinkRef, LinkStart, Part
 from outline_site.site import Page, Site
 
 MARKDOWN = (".md", ".markdown", ".mdown", ".html", ".htm")
@@ -236,5 +236,5 @@ def links_of(parts: tuple[Part, ...]) -> Iterator[LinkRef]:
                 yield part
             case LinkStart():
                 yield part.to
-            case str() | LinkEnd():
+            case str() | LinkEnd() | ChildList():
                 pass

@@ -15,7 +15,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from outline_site.content.sheet import PASSAGE, sheet_of
-from outline_site.content.slots import BLOCK, MARK, OPEN, Passage
+from outline_site.content.slots import BLOCK, LONE, MARK, OPEN, Passage
 
 MAX_DEPTH = 40
 
@@ -65,7 +65,7 @@ def _blocks(state: StateCore) -> None:
 
 
 def _lone_mark(token: Token) -> bool:
-    return token.type == "inline" and token.content.startswith(OPEN) and MARK.fullmatch(token.content) is not None
+    return token.type == "inline" and token.content.startswith(OPEN) and LONE.fullmatch(token.content) is not None
 
 
 def _opened(tokens: list[Token], state: StateCore, depth: int) -> Iterator[Token]:

@@ -1,0 +1,149 @@
+"""The built-in shortcodes that courses share: callouts, folds, tabs, cards and others. One row of `TEACHING` each."""
+
+import re
+from collections.abc import Mapping
+from html import escape
+from types import MappingProxyType
+
+from outline_site.content.invocation import Builtin, Invocation, Scope, Shortcode
+from outline_site.content.slots import FLOW, INLINE, Passage
+from outline_site.model import ChildList, How
+
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "note": "note",
+        "info": "note",
+        "primary": "note",
+        "secondary": "note",
+        "tip": "tip",
+        "hint": "tip",
+        "success": "tip",
+        "important": "important",
+        "warning": "warning",
+        "attention": "warning",
+        "caution": "caution",
+        "danger": "caution",
+        "error": "caution",
+    }
+)
+_COLUMN = re.compile(r"^[ \t]*(?:<--->|\|\|\|)[ \t]*$", re.MULTILINE)
+
+
+def callout(call: Invocation, scope: Scope) -> str:
+    """A text beside the text, of a kind: note, tip, important, warning or caution."""
+    wanted = call.text(0, "style", "type", "kind", "color").lower() or "note"
+    kind = KINDS.get(wanted, "note")
+    title = call.text(1, "title") or (wanted if wanted in KINDS else "note").capitalize()
+    return (
+        f'<aside class="callout" data-kind="{kind}">\n<p class="callout-title">{scope.inline(title)}</p>\n'
+        f"{scope.markdown(call.dedented)}</aside>\n"
+    )
+
+
+def expand(call: Invocation, scope: Scope) -> str:
+    """A folded block."""
+    title = scope.inline(call.text(0, "title", "summary") or "More")
+    opened = " open" if call.text(1, "open") in ("true", "open") else ""
+    return f"<details{opened}>\n<summary>{title}</summary>\n{scope.markdown(call.dedented)}</details>\n"
+
+
+def tabs(call: Invocation, scope: Scope) -> str:
+    """Blocks of which one is open at a time; without a style sheet, and on paper, one stands below the other."""
+    return f'<div class="tabs">\n{scope.markdown(call.dedented)}</div>\n'
+
+
+def tab(call: Invocation, scope: Scope) -> str:
+    """One of the blocks of `tabs`."""
+    title = scope.inline(call.text(0, "name", "title", "header") or f"Tab {call.ordinal + 1}")
+    group = f' name="tabs-{call.parent.call.start}"' if call.parent else ""
+    opened = " open" if call.ordinal == 0 else ""
+    return (
+        f'<details class="tab"{group}{opened}>\n<summary>{title}</summary>\n{scope.markdown(call.dedented)}</details>\n'
+    )
+
+
+def button(call: Invocation, scope: Scope) -> str:
+    """A link that looks like a button."""
+    words = scope.inline(call.inner.text.strip() or call.text("text", "title", 1) or "Open")
+    return f'<a class="button" href="{scope.link(call.text("href", "link", "url", "relref", 0), How.LINK)}">{words}</a>'
+
+
+def cards(call: Invocation, scope: Scope) -> str:
+    """Cards beside each other, as many as fit."""
+    return f'<div class="cards">\n{scope.markdown(call.dedented)}</div>\n'
+
+
+def card(call: Invocation, scope: Scope) -> str:
+    """A title that may lead somewhere, an image, and some words."""
+    title = scope.inline(call.text("title", "header", 0)) if call.text("title", "header", 0) else ""
+    target = call.text("link", "href", "url", 1)
+    if title and target:
+        title = f'<a href="{scope.link(target, How.LINK)}">{title}</a>'
+    source = call.text("image", "src")
+    image = f'<img src="{scope.link(source, How.SOURCE)}" alt="{escape(call.text("alt"))}">\n' if source else ""
+    words = call.text("subtitle", "content")
+    head = f'<p class="card-title">{title}</p>\n' if title else ""
+    text = f"<p>{scope.inline(words)}</p>\n" if words else ""
+    return f'<div class="card">\n{image}{head}{text}{scope.markdown(call.dedented)}</div>\n'
+
+
+def children(call: Invocation, scope: Scope) -> str:
+    """The pages below this one, as a list of links."""
+    depth = call.text("depth", 0)
+    described = call.text("description", "showhidden_description") in ("true", "1")
+    return scope.part(ChildList(int(depth) if depth.isdigit() else 1, described))
+
+
+def mermaid(call: Invocation, scope: Scope) -> str:
+    """A Mermaid diagram: for the site's own script where `params.mermaid` is true, else its text as code."""
+    text = call.dedented.text.strip("\n")
+    if scope.param("mermaid") is True:
+        return f'<pre class="mermaid">{escape(text)}</pre>\n'
+    return scope.code(text, "mermaid", "") + '<p class="aside">This diagram is shown as its text.</p>\n'
+
+
+def columns(call: Invocation, scope: Scope) -> str:
+    """Texts beside each other, parted by lines `<--->`."""
+    inner = call.dedented
+    cuts = list(_COLUMN.finditer(inner.text))
+    begins = [0, *(cut.end() for cut in cuts)]
+    ends = [*(cut.start() for cut in cuts), len(inner.text)]
+    parts: list[Passage] = [inner.cut(begin, end) for begin, end in zip(begins, ends, strict=True)]
+    made = "".join(f"<div>\n{scope.markdown(part)}</div>\n" for part in parts)
+    return f'<div class="columns">\n{made}</div>\n'
+
+
+def video(call: Invocation, scope: Scope) -> str:
+    """A video of the site's own."""
+    source = scope.link(call.text("src", 0), How.SOURCE)
+    poster = f' poster="{scope.link(call.text("poster"), How.SOURCE)}"' if call.text("poster") else ""
+    more = "".join(f' {key}="{escape(call.text(key))}"' for key in ("width", "height") if call.text(key))
+    label = f' aria-label="{escape(call.text("title"))}"' if call.text("title") else ""
+    made = f'<video controls preload="metadata" src="{source}"{poster}{more}{label}></video>'
+    caption = f"<figcaption><p>{scope.inline(call.text('caption'))}</p></figcaption>" if call.text("caption") else ""
+    return f"<figure>{made}{caption}</figure>\n"
+
+
+def _row(draw: Shortcode, parameters: str, positional: int, *, uses_inner: bool = True, mark: str = FLOW) -> Builtin:
+    return Builtin(draw, tuple(parameters.split()), positional, uses_inner, mark)
+
+
+_CALLOUT = _row(callout, "style type kind color title icon", 2)
+
+TEACHING: Mapping[str, Builtin] = MappingProxyType(
+    {
+        "admonition": _CALLOUT,
+        "button": _row(button, "href link url relref text title icon style", 2, uses_inner=False, mark=INLINE),
+        "callout": _CALLOUT,
+        "card": _row(card, "title header link href url image src alt subtitle content icon", 2, uses_inner=False),
+        "cards": _row(cards, "cols columns", 1),
+        "children": _row(children, "depth description sort style showhidden containerstyle", 1, uses_inner=False),
+        "columns": _row(columns, "ratio count", 1),
+        "expand": _row(expand, "title summary open", 2),
+        "mermaid": _row(mermaid, "align zoom", 2),
+        "notice": _CALLOUT,
+        "tab": _row(tab, "name title header icon lang disabled", 1),
+        "tabs": _row(tabs, "groupid groupId title items name id", 1),
+        "video": _row(video, "src poster width height title caption controls", 1, uses_inner=False),
+    }
+)
