@@ -170,6 +170,7 @@ def test_the_folded_block_holds_its_heading_its_list_and_its_image(built: Callab
 
 @pytest.mark.parametrize("number", [0, 1])
 def test_the_diagram_is_a_drawing_with_all_its_words(built: Callable[[int], Built], number: int) -> None:
+    """Brackets aside: one that touches nothing else is a curve in GoAT."""
     note = built(number)
     diagram = re.search(r"^```goat\n(.*?)^```$", note.body, re.DOTALL | re.MULTILINE)
     assert diagram
@@ -178,10 +179,11 @@ def test_the_diagram_is_a_drawing_with_all_its_words(built: Callable[[int], Buil
     for word in sorted(within(svg, "text"), key=lambda e: float(e.get("x").split()[0])):
         y = float(word.get("y"))
         rows[y] = rows.get(y, "") + text(word)
-    drawn = [rows[y] for y in sorted(rows) if rows[y]]
-    lines = (re.sub(r"[.'`|<>^]|[-+]{2,}|(?<!\w)[-+]|[-+](?!\w)|\bv\b", "", line) for line in diagram[1].splitlines())
+    drawn = [re.sub(r"[()]", "", rows[y]) for y in sorted(rows) if rows[y]]
+    lines = (re.sub(r"[().'`|<>^]|[-+]{2,}|(?<!\w)[-+]|[-+](?!\w)|\bv\b", "", line) for line in diagram[1].splitlines())
     assert drawn == [line for line in (re.sub(r"\s", "", line) for line in lines) if line]
-    assert len([e for e in within(svg, "path", "line", "polygon") if e.get("d") or e.get("points")]) >= 10
+    strokes = sum(len(re.findall("[Mm]", path.get("d"))) for path in within(svg, "path"))
+    assert strokes >= 10
 
 
 @pytest.mark.parametrize("number", NUMBERS)

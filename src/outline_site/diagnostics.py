@@ -20,6 +20,7 @@ TOTAL_LIMIT = 100
 OUTPUT_LIMIT = 16_000
 LINE_LIMIT = 160
 ALIKE = 3  # warnings of the same words, above which they are told once
+ONCE = frozenset(("unknown-shortcode", "go-shortcode"))  # warnings about a name, always told once
 
 
 class Severity(StrEnum):
@@ -92,6 +93,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "shortcode-syntax": _ALWAYS_ERROR,
         "unknown-shortcode": _ERROR_UNLESS_LENIENT,
         "unclosed-shortcode": _ERROR_UNLESS_LENIENT,
+        "go-shortcode": _ALWAYS_WARNING,
         "shortcode-delimiter": _ALWAYS_WARNING,
         "shortcode-parameter": _ALWAYS_WARNING,
         "missing-param": _ERROR_UNLESS_LENIENT,
@@ -167,7 +169,7 @@ def judge(
 
 def closest(name: str, known: Iterable[str]) -> str:
     """A hint that names the nearest known name, or an empty string."""
-    near = difflib.get_close_matches(name.lower(), {k.lower(): k for k in known}, n=1, cutoff=0.66)
+    near = difflib.get_close_matches(name.lower(), {k.lower(): k for k in known}, n=1, cutoff=0.72)
     by_lower = {k.lower(): k for k in known}
     return f"did you mean '{by_lower[near[0]]}'?" if near else ""
 
@@ -208,7 +210,7 @@ def merged(problems: Sequence[Problem]) -> list[Problem]:
     seen: set[tuple[str, str]] = set()
     for problem in problems:
         key = (problem.diagnostic.code, problem.diagnostic.message)
-        if problem.severity is Severity.ERROR or alike[key] <= ALIKE:
+        if problem.severity is Severity.ERROR or alike[key] <= (1 if key[0] in ONCE else ALIKE):
             told.append(problem)
         elif key not in seen:
             seen.add(key)

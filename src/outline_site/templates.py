@@ -134,11 +134,21 @@ class Templates:
             self._loaded[name] = self._load(name, file)
         return self._loaded[name]
 
+    @cached_property
+    def go_shortcodes(self) -> Mapping[str, str]:
+        """The site's shortcodes in Hugo's own template language, which are not run: their files, by name."""
+        found: dict[str, str] = {}
+        for folder in ("layouts/shortcodes", "layouts/_shortcodes"):
+            for path in sorted((self.root / folder).rglob("*.html")):
+                name = path.relative_to(self.root / folder).with_suffix("").as_posix()
+                found[name] = path.relative_to(self.root).as_posix()
+        return found
+
     def fingerprint(self, name: str) -> str:
         """A text that changes when the name of a shortcode comes to mean something else."""
         file = self.shortcodes.get(name)
         if file is None:
-            return ""
+            return self.go_shortcodes.get(name, "")
         if name not in self._fingerprints:
             try:
                 self._fingerprints[name] = self._digest(file)

@@ -135,7 +135,7 @@ def fields(
 
 _KNOWN = frozenset(
     "title linktitle description summary date lastmod publishdate expirydate draft weight slug url aliases layout type "
-    "headless menu menus params".split()
+    "headless menu menus params published".split()
 )
 
 

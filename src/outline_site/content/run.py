@@ -23,8 +23,11 @@ class Runner:
         """The meaning of a call: a template of the site, else a built-in, else its inner text."""
         name, call, scope = invocation.call.name, invocation.call, CallScope(self.reading, invocation)
         found = self._meaning(name)
+        if not isinstance(found, ShortcodeTemplate) and name in self.reading.templates.go_shortcodes:
+            self._about_go(name, scope, built_in=found is not None)
         if found is None:
-            scope.report("unknown-shortcode", f"no shortcode named '{name}'", self._way_out(name))
+            if name not in self.reading.templates.go_shortcodes:
+                scope.report("unknown-shortcode", f"no shortcode named '{name}'", self._way_out(name))
             inner = invocation.dedented
             return Inserted(invocation.inner) if call.markdown else Html(scope.held(inner) if inner.text else "")
         if found.uses_inner and call.inner is None and not call.self_closing:
@@ -48,6 +51,14 @@ class Runner:
                 self._known[name] = _SILENT
         return self._known[name]
 
+    def _about_go(self, name: str, scope: CallScope, *, built_in: bool) -> None:
+        """A shortcode in Hugo's template language is not run: what stands in for it, and what to do."""
+        instead = "the built-in one is used" if built_in else "its inner text is shown"
+        message = (
+            f"'{name}' is a Go template ({self.reading.templates.go_shortcodes[name]}), which is not run; {instead}"
+        )
+        scope.report("go-shortcode", message, f"translate it to templates/shortcodes/{name}.html")
+
     def meanings(self) -> tuple[tuple[str, str], ...]:
         """The names that were called, and what each means to the site now."""
         return tuple((name, self.reading.templates.fingerprint(name)) for name in sorted(self._known))
@@ -68,5 +79,6 @@ def _check_parameters(call: Invocation, known: tuple[str, ...], positional: int,
             scope.report("shortcode-parameter", f"'{name}' has no parameter '{key}'; it is ignored", hint)
     if len(call.call.positional) > positional:
         extra = call.call.positional[positional]
-        hint = f"name it: {known[0]}=…" if known else "remove it"
-        scope.report("shortcode-parameter", f"'{name}' does not use the parameter '{extra}'; it is ignored", hint)
+        count = "no parameter" if not positional else f"{positional} parameter{'s' * (positional > 1)}"
+        hint = f'name it: {known[0]}="{str(extra)[:40]}"' if known else "remove it"
+        scope.report("shortcode-parameter", f"'{name}' takes {count} without a name; one more is ignored", hint)

@@ -128,7 +128,7 @@ def _row(draw: Shortcode, parameters: str, positional: int, *, uses_inner: bool 
     return Builtin(draw, tuple(parameters.split()), positional, uses_inner, mark)
 
 
-_CALLOUT = _row(callout, "style type kind color title icon", 2)
+_CALLOUT = _row(callout, "style type kind color title icon", 3)
 
 TEACHING: Mapping[str, Builtin] = MappingProxyType(
     {

@@ -11,6 +11,8 @@ from outline_site.diagnostics import Diagnostic
 from outline_site.model import ChildList, How, LinkEnd, LinkRef, LinkStart, Part
 from outline_site.site import Page, Site
 
+_FOREIGN = re.compile(r"(?:www\.|(?:[\w-]+\.)+(?:com|org|net|edu|gov|io|dev|ai|app|de|uk|nl|fr)(?:/|$))", re.IGNORECASE)
+
 MARKDOWN = (".md", ".markdown", ".mdown", ".html", ".htm")
 
 
@@ -149,12 +151,14 @@ class Links:
     def _nearest(self, path: str, page: Page) -> str:
         """A hint with the nearest right answer: a page of the same name elsewhere, or of a similar one."""
         wanted = urls.decode(path).rstrip("/")
+        if _FOREIGN.match(wanted):
+            return f"write https://{wanted}"
         name = _name(wanted)
         by_name: dict[str, list[Page]] = {}
         for other in self.site.order:
-            if other.source and other.path:
+            if other.source and other.path and other is not page:
                 by_name.setdefault(_name(other.document.content_path), []).append(other)
-        near = by_name.get(name) or by_name.get("".join(difflib.get_close_matches(name, by_name, n=1, cutoff=0.75)), [])
+        near = by_name.get(name) or by_name.get("".join(difflib.get_close_matches(name, by_name, n=1, cutoff=0.8)), [])
         here = f"/{page.folder}/" if page.folder else "/"
         links = sorted(
             (urls.relative(here, "/" + p.document.content_path) for p in near), key=lambda x: (x.count("/"), x)
