@@ -3,13 +3,13 @@
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
 from outline_site.config import KEYS
 from outline_site.diagnostics import RULES, Rule, Severity
+from outline_site.setting_values import Key
 from trial import Trial
 
 ROOT = Path(__file__).parents[1]
@@ -21,47 +21,62 @@ WORDS = {
 }
 
 
-def rows(name: str, last: str) -> dict[str, list[str]]:
-    """The rows of all tables of a page whose last column is named so: the code span of the first cell -> the others."""
+def rows(name: str, column: str) -> dict[str, list[str]]:
+    """The rows of the tables of a page that have such a column: the code span of the first cell -> the other cells."""
     (page,) = MANUAL.rglob(name)
     found: dict[str, list[str]] = {}
-    header: list[str] = []
-    for line in page.read_text(encoding="utf-8").splitlines():
-        cells = [cell.strip() for cell in line.strip().strip("|").split(" | ")] if line.startswith("|") else []
-        header = header and cells or cells
-        span = re.fullmatch(r"`([^`]+)`", cells[0]) if cells and header[-1] == last else None
-        if span:
-            assert span[1] not in found, f"{span[1]} has two rows"
-            found[span[1]] = cells[1:]
-        header = header if cells else []
+    for table in re.findall(r"(?:^\|.*\n)+", page.read_text(encoding="utf-8"), re.MULTILINE):
+        header, _, *lines = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in table.splitlines()]
+        if column in header:
+            cells = {re.sub("^`(.*)`$", r"\1", first): others for first, *others in lines}
+            assert len(cells) == len(lines)
+            assert not cells.keys() & found.keys()
+            found |= cells
     return found
 
 
+SETTINGS = rows("settings.md", "Default")
+IN_HUGO = rows("settings.md", "In Hugo's files")
+PROBLEMS = rows("problems.md", "Severity")
+
+
+def spans(cell: str) -> list[str]:
+    return re.findall("`([^`]*)`", cell)
+
+
 def test_the_page_of_settings_names_all_keys() -> None:
-    assert rows("settings.md").keys() == {key.name for key in KEYS}
+    assert SETTINGS.keys() == {key.name for key in KEYS}
 
 
 @pytest.mark.parametrize("key", KEYS, ids=lambda key: key.name)
-def test_the_page_of_settings_gives_the_default(key: Any) -> None:
+def test_the_page_of_settings_gives_the_default(key: Key) -> None:
     """A dash stands for nothing; several spans are the entries of a table."""
-    spans = re.findall(r"`([^`]*)`", rows("settings.md")[key.name][-1])
-    default = dict(key.default) if isinstance(key.default, Mapping) else key.default
-    default = list(default) if isinstance(default, tuple) else default
-    if not spans:
-        assert not default
-        assert default is not False
+    written = spans(SETTINGS[key.name][-1])
+    if not written:
+        assert SETTINGS[key.name][-1] == "–"
+        assert not key.default
+        assert key.default is not False
         return
-    value = yaml.safe_load("{" + ", ".join(spans) + "}" if isinstance(default, dict) else spans[0])
-    assert (value if isinstance(value, list) or not isinstance(default, list) else [value]) == default
+    is_table = isinstance(key.default, Mapping)
+    value = yaml.safe_load("{" + ", ".join(written) + "}" if is_table else written[0])
+    default = list(key.default) if isinstance(key.default, tuple) else key.default
+    assert default in (value, [value])
+
+
+@pytest.mark.parametrize("key", KEYS, ids=lambda key: key.name)
+def test_the_page_of_settings_gives_the_name_in_hugo(key: Key) -> None:
+    """The table has the keys that are not called the same there; a path that only denies another one is left out."""
+    paths = [path for path in key.hugo_paths if not path.startswith("not ") and path != key.name]
+    assert spans(IN_HUGO.get(key.name, [""])[0]) == paths
 
 
 def test_the_page_of_problems_names_all_codes() -> None:
-    assert rows("problems.md").keys() == RULES.keys()
+    assert PROBLEMS.keys() == RULES.keys()
 
 
 @pytest.mark.parametrize("code", RULES)
 def test_the_page_of_problems_gives_the_severity(code: str) -> None:
-    severity, advice = rows("problems.md")[code]
+    severity, advice = PROBLEMS[code]
     assert WORDS[severity] == RULES[code]
     assert advice
 

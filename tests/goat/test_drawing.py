@@ -54,23 +54,25 @@ def test_other_blanks_are_text_but_leave_no_trace(blank: str) -> None:
     assert words == [(0, "-"), (16, "-")]
 
 
-def test_lines_make_one_path() -> None:
+def strokes(*commands: str) -> str:
+    return "".join(f'<path fill="none" stroke="currentColor" d="{command}"/>' for command in commands)
+
+
+def test_each_line_is_a_path() -> None:
     assert lines_of(to_svg("\n\n+--+\n|\n")) == [
-        '<path fill="none" stroke="currentColor" d="M0,32H24M0,32V48"/>',
+        strokes("M0,32H24", "M0,32V48"),
     ]
 
 
 def test_a_stroke_that_goes_on_needs_no_new_start() -> None:
     assert lines_of(to_svg("--+--\n/\n")) == [
-        '<path fill="none" stroke="currentColor" d="M0,0H16H32M-4,24L4,8"/>',
+        strokes("M0,0H16H32", "M-4,24L4,8"),
     ]
 
 
 def test_round_corners_and_bridges_are_arcs() -> None:
-    assert lines_of(to_svg(" .-\n|\n")) == ['<path fill="none" stroke="currentColor" d="M16,0A16,16 0 0,0 0,16"/>']
-    assert lines_of(to_svg("\n-(-\n"))[1] == (
-        '<path fill="none" stroke="currentColor" d="M8,0V8M8,32V24M8,8A9,9 0 0,0 8,24"/>'
-    )
+    assert lines_of(to_svg(" .-\n|\n")) == [strokes("M16,0A16,16 0 0,0 0,16")]
+    assert lines_of(to_svg("\n-(-\n"))[1] == (strokes("M8,0V8", "M8,32V24", "M8,8A9,9 0 0,0 8,24"))
 
 
 def test_heads_are_triangles_in_one_path() -> None:

@@ -48,7 +48,9 @@ def _parts(picture: Picture) -> Iterator[str]:
 
 
 def _strokes(shapes: Iterable[Line | Arc]) -> str:
-    return f'<path fill="none" stroke="currentColor" d="{"".join(_commands(shapes))}"/>'
+    """One element a stroke, so that each can be picked and styled; strokes that go on straight are one."""
+    starts = "".join(_commands(shapes)).split("M")[1:]
+    return "".join(f'<path fill="none" stroke="currentColor" d="M{commands}"/>' for commands in starts)
 
 
 def _commands(shapes: Iterable[Line | Arc]) -> Iterator[str]:
