@@ -60,6 +60,21 @@ def test_shortcodes(case: Case, site: Site, refresh: bool) -> None:
     case.check(body(planned), refresh=refresh)
 
 
+@cases("settings")
+def test_settings(case: Case, site: Site, refresh: bool) -> None:
+    planned = site({**BARE, **case.files(NOTE)}).planned()
+    case.check(body(planned), refresh=refresh)
+
+
+@cases("teaching")
+def test_teaching(case: Case, site: Site, refresh: bool) -> None:
+    """The shortcodes and callouts that Hugo leaves to its themes."""
+    planned = site({**BARE, **case.files(NOTE)}).planned()
+    pages = [path for path in (PAGE, "index.html", "a/index.html") if path in planned.plan.outputs]
+    bodies = [shortened(planned.article(path)) for path in pages]
+    case.check("\n".join([*filter(None, bodies), *planned.lines]), refresh=refresh)
+
+
 @cases("problems")
 def test_problems(case: Case, site: Site, refresh: bool) -> None:
     """What a build prints as it is, and with `lenient` where that is something else."""

@@ -121,7 +121,7 @@ def test_a_template_that_is_gone_is_noticed(site: Site) -> None:
     (trial.folder / "templates" / "shortcodes" / "one.html").unlink()
     built = trial.run("build")
     assert reused(built.out) == 3
-    assert built.err.count("no shortcode named 'one'") == 2
+    assert "content/one.md:1:1: warning: no shortcode named 'one' (2 times)" in built.err
 
 
 def test_a_damaged_memory_is_a_miss(site: Site) -> None:
@@ -198,7 +198,6 @@ def test_a_document_comes_back_from_data_as_it_was(document: Document) -> None:
     back = stored.from_bytes(data)
     assert back == document
     assert back is not None
-    assert repr(back) == repr(document)
     assert stored.to_bytes(back) == data
 
 

@@ -13,27 +13,33 @@ PACKAGE = Path(__file__).parents[1] / "src" / "outline_site"
 
 LAYERS = {
     "0: of the standard library only": ["diagnostics urls memo pool yamltext goat goat.*"],
-    "1: nouns and settings": ["model", "site setting_values", "hugo_config", "config"],
+    "1: nouns and settings": ["model", "site setting_values", "hugo_config config", "course_file"],
     "2: the readers of files": ["source templates"],
     "3: one content file alone": [
         # what needs nothing of its kind
         "content content.rules content.slots content.shortcodes content.attributes",
         "content.dates content.formula content.highlight content.frontmatter",
-        # front matter with types; notes taken while reading; the built-in shortcodes
-        "content.fields content.sheet content.builtins",
-        "content.rules.* content.expand",
+        # front matter with types; notes taken while reading; a call that is about to run
+        "content.fields content.sheet content.invocation",
+        "content.teaching",
+        "content.builtins content.rules.* content.expand",
         "content.markdown",
         "content.scope",
         "content.run",
         "content.read",
     ],
     "4: all files together": [
-        "tree tree.titles tree.addresses tree.resolve",
-        "tree.order tree.check",
+        "tree tree.titles tree.permalinks tree.cascade tree.resolve",
+        "tree.order tree.addresses tree.check",
         "tree.taxonomies",
         "tree.grow",
     ],
-    "5: outputs": ["render render.feeds render.static render.view", "render.pages"],
+    "5: outputs": [
+        "render render.feeds render.static render.book",
+        "render.menus",
+        "render.view",
+        "render.pages",
+    ],
     "6: the published folder": ["folders", "publish"],
     "7: the program": ["stored", "documents", "build"],
     "9: the command line": ["starter progress", "cli", "__main__"],

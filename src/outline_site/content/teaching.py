@@ -65,7 +65,8 @@ def tab(call: Invocation, scope: Scope) -> str:
 def button(call: Invocation, scope: Scope) -> str:
     """A link that looks like a button."""
     words = scope.inline(call.inner.text.strip() or call.text("text", "title", 1) or "Open")
-    return f'<a class="button" href="{scope.link(call.text("href", "link", "url", "relref", 0), How.LINK)}">{words}</a>'
+    how = How.RELREF if call.text("relref") else How.LINK
+    return f'<a class="button" href="{scope.link(call.text("relref", "href", "link", "url", 0), how)}">{words}</a>'
 
 
 def cards(call: Invocation, scope: Scope) -> str:
@@ -99,7 +100,7 @@ def mermaid(call: Invocation, scope: Scope) -> str:
     text = call.dedented.text.strip("\n")
     if scope.param("mermaid") is True:
         return f'<pre class="mermaid">{escape(text)}</pre>\n'
-    return scope.code(text, "mermaid", "") + '<p class="aside">This diagram is shown as its text.</p>\n'
+    return f'{scope.code(text, "mermaid", "")}<p class="aside">This diagram is shown as its text.</p>\n'
 
 
 def columns(call: Invocation, scope: Scope) -> str:

@@ -13,7 +13,7 @@ from outline_site.site import Page, Site
 
 _FOREIGN = re.compile(r"(?:www\.|(?:[\w-]+\.)+(?:com|org|net|edu|gov|io|dev|ai|app|de|uk|nl|fr)(?:/|$))", re.IGNORECASE)
 
-MARKDOWN = (".md", ".markdown", ".mdown", ".html", ".htm")
+MARKDOWN = (".md", ".markdown", ".mdown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,20 +106,19 @@ class Links:
         if path.startswith("/"):
             bare = "/" + path.removeprefix(self.base_path).lstrip("/") if self.base_path != "/" else path
             for candidate in (path, bare):
-                if found := self._by_source(candidate.strip("/")) or self._by_url(candidate):
+                if found := self._by_url(candidate) or self._by_source(candidate.strip("/").lower()):
                     return found
             return None
         joined = _joined(page.folder, path).lower()
-        if found := self._by_source(joined) or self._held.get(joined):
+        if found := self._by_source(joined):
             return found
-        return self._resources.get(_joined(page.folder, path).lower()) or self._by_url(urls.resolve(page.url, path))
+        if page.bundle and (own := self._resources.get(joined) or self._held.get(joined)):
+            return own
+        return self._by_url(urls.resolve(page.url, path)) or self._held.get(joined)
 
-    def _by_source(self, content_path: str) -> Page | None:
-        """The page whose content file (or whose bundle's or section's folder with its file) a path names."""
-        key = content_path.lower()
-        if not key.endswith(MARKDOWN):
-            return None
-        return self._sources.get(key) or self._held.get(key)
+    def _by_source(self, key: str) -> Page | None:
+        """The page whose content file a path names."""
+        return (self._sources.get(key) or self._held.get(key)) if key.endswith(MARKDOWN) else None
 
     def _by_url(self, url: str) -> Page | str | None:
         """The page or file at an address, with or without its last slash."""
@@ -151,6 +150,8 @@ class Links:
     def _nearest(self, path: str, page: Page) -> str:
         """A hint with the nearest right answer: a page of the same name elsewhere, or of a similar one."""
         wanted = urls.decode(path).rstrip("/")
+        if beside := self._resources.get(_joined(page.folder, wanted).lower()):
+            return f"write '{urls.relative(page.url, beside)}': links start from the page's own address"
         if _FOREIGN.match(wanted):
             return f"write https://{wanted}"
         name = _name(wanted)

@@ -25,11 +25,11 @@ def _callouts(state: StateCore) -> None:
         alert = _ALERT.match(inline.content) if opening.type == "blockquote_open" and inline.type == "inline" else None
         made.append(opening)
         at += 1
-        if alert is None:
+        if alert is None or alert[1].lower() not in KINDS:
             continue
         opening.tag = _closing(state.tokens, at - 1).tag = "aside"
         kind = alert[1].lower()
-        opening.attrs = {"class": "callout", "data-kind": KINDS.get(kind, kind)}
+        opening.attrs = {"class": "callout", "data-kind": KINDS[kind]}
         made += _title(alert[2] or alert[1].capitalize(), opening, inline)
         inline.content = inline.content[alert.end() :]
         if inline.map:

@@ -17,12 +17,17 @@ from outline_site.content.slots import OPEN, Slots
 from outline_site.diagnostics import Place
 from outline_site.model import How, LinkEnd, LinkRef, LinkStart
 
+_REST = r"(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>"
 _TAG = re.compile(
-    r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<(/?)([a-zA-Z][\w-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL
+    r"<!--.*?-->"
+    rf"|(?P<tag><(?P<name>[a-zA-Z][\w-]*){_REST})"
+    r"|(?P<end></a\s*>)",
+    re.DOTALL | re.IGNORECASE,
 )
+_UNREAD = re.compile(r"<(script|style)\b[^>]*>", re.IGNORECASE)  # what stands inside of these is no HTML
 _ADDRESS = re.compile(r"""(\s(?:href|src|poster|data)\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
 _WITH_ADDRESS = frozenset(
-    ("a", "area", "audio", "embed", "iframe", "img", "input", "link", "object", "source", "track", "video")
+    ("a", "area", "audio", "embed", "iframe", "img", "input", "link", "object", "script", "source", "track", "video")
 )
 
 
@@ -119,21 +124,33 @@ def _html(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, e
 
 def open_addresses(html: str, slots: Slots, place: Callable[[int], Place]) -> str:
     """HTML with the addresses in its tags left open; `place` tells where a character of it stands in the file."""
+    if "<" not in html:
+        return html
+    made: list[str] = []
+    at = 0
+    while found := _TAG.search(html, at):
+        made.append(html[at : found.start()])
+        made.append(_opened_tag(found, slots, place))
+        at = found.end()
+        if unread := _UNREAD.fullmatch(found[0]):
+            closing = re.compile(rf"</{unread[1]}", re.IGNORECASE).search(html, at)
+            end = closing.start() if closing else len(html)
+            made.append(html[at:end])
+            at = end
+    return "".join([*made, html[at:]])
 
-    def tag(found: re.Match[str]) -> str:
-        name = (found[3] or "").lower()
-        if found[2] and name == "a":
-            return slots.hold(LinkEnd())
-        address = _ADDRESS.search(found[4]) if not found[2] and name in _WITH_ADDRESS else None
-        if address is None:
-            return found[0]
-        start = found.start(4) + address.start(2)
-        target = unescape(address[2].strip("\"'"))
-        how = How.LINK if name in ("a", "area") else How.SOURCE
-        to = reference(slots, target, how, place(start))
-        before, after = html[found.start() : start] + '"', '"' + html[found.start(4) + address.end(2) : found.end()]
-        if name == "a" and OPEN not in before + after:
-            return slots.hold(LinkStart(before, to, after))
-        return slots.hold(before, to, after)
 
-    return _TAG.sub(tag, html) if "<" in html else html
+def _opened_tag(found: re.Match[str], slots: Slots, place: Callable[[int], Place]) -> str:
+    """One tag, with its address left open if it has one."""
+    if found["end"]:
+        return slots.hold(LinkEnd())
+    name, tag = (found["name"] or "").lower(), found[0]
+    address = _ADDRESS.search(tag) if name in _WITH_ADDRESS else None
+    if address is None:
+        return tag
+    how = How.LINK if name in ("a", "area") else How.SOURCE
+    to = reference(slots, unescape(address[2].strip("\"'")), how, place(found.start() + address.start(2)))
+    before, after = tag[: address.start(2)] + '"', '"' + tag[address.end(2) :]
+    if name == "a" and OPEN not in before + after:
+        return slots.hold(LinkStart(before, to, after))
+    return slots.hold(before, to, after)
