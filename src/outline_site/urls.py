@@ -33,8 +33,8 @@ def page_url(*segments: str) -> str:
 
 
 def folder(url: str) -> str:
-    """The address below which the files of a page stand: `/a/` for `/a/`, `/a.html/` for `/a.html`."""
-    return url if url.endswith("/") else url + "/"
+    """The address below which the files of a page stand: `/a/` for `/a/` and for `/a.html`."""
+    return url if url.endswith("/") else url.removesuffix(".html") + "/"
 
 
 def output_path(url: str) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from outline_site.content import teaching
 from outline_site.content.attributes import parse
 from outline_site.content.invocation import Builtin, Invocation, Scope
-from outline_site.content.slots import INLINE
+from outline_site.content.slots import FLOW, INLINE
 from outline_site.model import How
 
 
@@ -69,7 +69,7 @@ def param(call: Invocation, scope: Scope) -> str:
     name = call.text(0, "name")
     value = scope.param(name)
     if value is None:
-        hint = "set it in the front matter, or in the settings under params:"
+        hint = "set it in the page's own front matter, or in the settings under params:"
         scope.report("missing-param", f"neither the page nor the site has a parameter '{name}'", hint)
         return ""
     return escape(str(value).lower() if isinstance(value, bool) else str(value))
@@ -162,17 +162,17 @@ _YOUTUBE = (
     "allowFullScreen",
 )
 
-_X = Builtin(x, ("user", "id"), positional=1)
+_X = Builtin(x, ("user", "id"), positional=1, mark=FLOW)
 
 BUILTINS: Mapping[str, Builtin] = MappingProxyType(
     {
         **teaching.TEACHING,
         "comment": Builtin(comment, (), positional=99, uses_inner=True),
-        "gist": Builtin(gist, ("user", "id", "file"), positional=3),
-        "instagram": Builtin(instagram, ("id",), positional=1),
+        "gist": Builtin(gist, ("user", "id", "file"), positional=3, mark=FLOW),
+        "instagram": Builtin(instagram, ("id",), positional=1, mark=FLOW),
         "tweet": _X,
         "twitter": _X,
-        "vimeo": Builtin(vimeo, ("id", "class", "title", "loading", "allowFullScreen", "dnt"), positional=2),
+        "vimeo": Builtin(vimeo, ("id", "class", "title", "loading", "allowFullScreen", "dnt"), positional=2, mark=FLOW),
         "x": _X,
         "details": Builtin(details, ("summary", "open", "level", "title", "name", "class"), uses_inner=True),
         "figure": Builtin(figure, _FIGURE),
@@ -180,6 +180,6 @@ BUILTINS: Mapping[str, Builtin] = MappingProxyType(
         "param": Builtin(param, ("name",), positional=1, mark=INLINE),
         "ref": Builtin(ref, ("path", "lang", "outputFormat"), positional=1, mark=INLINE),
         "relref": Builtin(ref, ("path", "lang", "outputFormat"), positional=1, mark=INLINE),
-        "youtube": Builtin(youtube, _YOUTUBE, positional=1),
+        "youtube": Builtin(youtube, _YOUTUBE, positional=1, mark=FLOW),
     }
 )

@@ -30,11 +30,11 @@ def page_address(path: str, name: str, document: Document, config: Config, repor
             path = "/".join(filter(None, (path.rpartition("/")[0], slug)))
         else:
             report(_unusable(front.slug, document, "slug"))
-    return styled(path, config)
+    return urls.page_url(path) if section else styled(path, config)
 
 
 def styled(path: str, config: Config) -> str:
-    """The pretty address of a path, or the ugly one where the settings want it: `/a/b/` or `/a/b.html`."""
+    """The pretty address of a page or term, or the ugly one where the settings want it: `/a/b/` or `/a/b.html`."""
     ugly = config.ugly_urls
     wanted = ugly.get(path.partition("/")[0], False) if isinstance(ugly, Mapping) else ugly
     return f"/{path}.html" if wanted and path else urls.page_url(path)

@@ -59,8 +59,8 @@ TOKENS: Mapping[str, Callable[[Subject], str]] = MappingProxyType(
 def pattern_for(permalinks: Mapping[str, Any], kind: str, section: str) -> str:
     """The pattern of the settings for pages of a kind in a top-level section (for terms: of a taxonomy), if any."""
     of_kind = permalinks.get(kind)
-    if isinstance(of_kind, Mapping):
-        return str(of_kind.get(section, ""))
+    if isinstance(of_kind, Mapping) and section in of_kind:
+        return str(of_kind[section])
     pattern = permalinks.get(section, "") if kind in ("page", "term") else ""
     return pattern if isinstance(pattern, str) else ""
 

@@ -62,5 +62,6 @@ def _listing(
     name = path.rpartition("/")[2]
     pattern = pattern_for(config.permalinks, str(kind), path.partition("/")[0])
     subject = Subject(path, document.front, date, name, name)
-    url = filled(pattern, subject) if pattern and kind is Kind.TERM else styled(path, config)
+    own = styled(path, config) if kind is Kind.TERM else urls.page_url(path)
+    url = filled(pattern, subject) if pattern and kind is Kind.TERM else own
     return Page(path, kind, url, title, title, title, document, date, bundle=True)

@@ -25,14 +25,14 @@ Macros = tuple[tuple[str, str], ...]
 
 DISPLAY, INLINE = "$$", "$"
 
-_SINGLE = re.compile(r"\$(?![\s$])((?:\\.|[^$\\])+?)(?<![\s\\])\$(?!\d)(?!(?!(?:th|st|nd|rd|s|d)\b)\w)", re.DOTALL)
+_SINGLE = re.compile(r"\$(?![\s$])((?:\\.|[^$\\`])+?)(?<![\s\\])\$(?!\d)(?!(?!(?:th|st|nd|rd|s|d)\b)\w)", re.DOTALL)
 _DOUBLE = re.compile(r"\$\$(?!\$)(?!\s*\$)((?:\\.|[^$\\]|\$(?!\$))+?)\$\$", re.DOTALL)
 _PAIRS = (("$$", "$$"), (r"\\[", r"\\]"), (r"\[", r"\]"))
 _BRACKETS = tuple(
     re.compile(re.escape(opening) + r"((?:(?!\n\n).)+?)" + re.escape(closing), re.DOTALL)
     for opening, closing in ((r"\\[", r"\\]"), (r"\\(", r"\\)"), (r"\[", r"\]"), (r"\(", r"\)"))
 )
-_SYMBOL = re.compile(r"[^\W\d_]|\d{2,}")
+_SYMBOL = re.compile(r"[^\W\d_]")
 _MATHLIKE = re.compile(r"[\\^_=+<>|/*{}]|\d\s*[-(]|[a-z]\(")
 _CODELIKE = re.compile(r"\\\[|[\"‘’“”]|';|','")
 _DISPLAYED = ("$$", r"\\[", r"\[")
@@ -79,7 +79,8 @@ def _brackets(text: str, at: int, end: int) -> re.Match[str] | None:
     if text[at] != "\\":
         return None
     found = next((m for pattern in _BRACKETS if (m := pattern.match(text, at, end))), None)
-    return found if found and _looks_like_math(found[1]) else None
+    is_number = found is not None and found[0].startswith((r"\(", r"\\(")) and found[1].strip().isdigit()
+    return found if found and (is_number or _looks_like_math(found[1])) else None
 
 
 def _looks_like_math(text: str) -> bool:
@@ -92,8 +93,8 @@ def _looks_like_math(text: str) -> bool:
 
 def _block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
     """A display from the start of a line up to the end of a line."""
-    if state.is_code_block(start_line):
-        return False
+    if state.is_code_block(start_line) or (silent and state.sCount[start_line] < state.blkIndent):
+        return False  # a line that goes on a paragraph of a list item stays in it
     begin = state.bMarks[start_line] + state.tShift[start_line]
     pair = next((p for p in _PAIRS if state.src.startswith(p[0], begin)), None)
     if pair is None or state.src.startswith("$$$", begin):

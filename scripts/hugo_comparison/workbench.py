@@ -1,0 +1,141 @@
+"""A site's folder -> a throw-away copy that Hugo and outline-site can both build, each with templates that write data.
+
+Hugo reads its settings, `layouts/` and `config/comparison/`; outline-site reads its settings and `templates/`. Content
+and data are shared. The site's own templates are left out on both sides, and its own shortcodes become stubs.
+"""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from outline_site import hugo_config, yamltext
+from outline_site.config import KEYS, Config
+from outline_site.course_file import COURSE_FILES
+from outline_site.setting_values import Key, merged
+
+ENVIRONMENT = "comparison"
+SHARED = frozenset(("details", "figure", "highlight", "param", "ref", "relref", "vimeo", "youtube"))
+"""The shortcodes that both sides know, and that need no network. All others are stubs."""
+
+_TAG = re.compile(r"\{\{[<%]\s*(/?)\s*(\w[\w/-]*)(?:\"(?:\\.|[^\"\\])*\"|`[^`]*`|[^\"`])*?(/?)\s*[%>]\}\}")
+_CONTENT = (".md", ".markdown", ".mdown", ".html", ".htm")
+
+_OF_HUGO = """\
+{{- $children := slice }}{{ range .Pages }}{{ $children = $children | append .RelPermalink }}{{ end -}}
+{{- $previous := "" }}{{ with .PrevInSection }}{{ $previous = .RelPermalink }}{{ end -}}
+{{- $next := "" }}{{ with .NextInSection }}{{ $next = .RelPermalink }}{{ end -}}
+{{- $menus := "" }}{{ if .IsHome }}{{ range $name, $_ := site.Menus -}}
+{{ $menus = printf "%s%s" $menus (partial "menu.html" (dict "entries" . "before" (printf "%s: " $name))) -}}
+{{ end }}{{ end -}}
+{{- if ne .Kind "404" -}}
+{{ dict "url" .RelPermalink "base" site.BaseURL "language" .Lang "source" (or (and .File .File.Path) "")
+  "title" .Title "linkTitle" .LinkTitle "date" (.Date.Format "2006-01-02T15:04:05Z07:00") "weight" .Weight
+  "children" $children "prevInSection" $previous "nextInSection" $next
+  "html" (string .Content) "menus" $menus | jsonify | safeHTML }}
+{{- end -}}
+"""
+_MENU_OF_HUGO = """\
+{{- $lines := "" }}{{ $before := .before }}{{ range .entries -}}
+{{ $lines = printf "%s%s%s -> %s\\n" $lines $before .Name .URL -}}
+{{ $below := partial "menu.html" (dict "entries" .Children "before" (printf "%s%s / " $before .Name)) -}}
+{{ $lines = printf "%s%s" $lines $below -}}
+{{ end }}{{ return $lines }}
+"""
+_OF_OURS = """\
+{% macro lines(entries, before) %}{% for entry in entries %}
+{{ before }}{{ entry.name }} -> {{ entry.url }}
+{{- lines(entry.children, before ~ entry.name ~ " / ") }}
+{%- endfor %}{% endmacro -%}
+{% set menus %}{% if page.kind == "home" %}{% for name, entries in site.menus.items() %}
+{{- lines(entries, name ~ ": ") }}{% endfor %}{% endif %}{% endset -%}
+{{ {"html": page.content | string, "menus": menus | string} | tojson }}
+"""
+_FIXED: Mapping[str, Any] = {
+    "theme": [],
+    "module": {"imports": []},
+    "buildFuture": True,
+    "markup": {"highlight": {"noClasses": False}, "goldmark": {"renderer": {"unsafe": True}}},
+    "security": {"allowContent": [".*"]},
+}
+_MATH = {
+    "enable": True,
+    "delimiters": {"block": [["$$", "$$"], [r"\[", r"\]"]], "inline": [["$", "$"], [r"\(", r"\)"]]},
+}
+
+
+def lay_out(site: Path, config: Config, bench: Path) -> None:
+    """Fill the folder `bench` with all that both programs need of a site."""
+    for folder in (config.content_dir, config.data_dir):
+        if folder.is_dir():
+            shutil.copytree(folder, bench / folder.relative_to(config.root), dirs_exist_ok=True)
+    of_hugo = hugo_config.files(site)
+    for name in {*config.sources, *of_hugo}:
+        (bench / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(site / name, bench / name)
+    settings = _FIXED if of_hugo else merged(_FIXED, _translated(site))
+    _write(bench / "config" / ENVIRONMENT / "hugo.json", json.dumps(settings, default=str))
+    _write(bench / "layouts/all.html", _OF_HUGO)
+    _write(bench / "layouts/_partials/menu.html", _MENU_OF_HUGO)
+    for kind in ("home", "section", "page", "taxonomy", "term"):
+        _write(bench / f"templates/{kind}.html", _OF_OURS)
+    _stub_shortcodes(site, bench / config.content_dir.relative_to(config.root), bench)
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+# ---------------------------------------------------------------------------------------------------------- settings
+
+
+def _translated(site: Path) -> dict[str, Any]:
+    """The settings of `course.yaml` in Hugo's words, with math on, as it is with us."""
+    files = (site / name for name in COURSE_FILES if (site / name).is_file())
+    course = next((yamltext.construct(yamltext.compose(file.read_text(encoding="utf-8"))) for file in files), None)
+    given = {name.lower(): value for name, value in (course or {}).items()}
+    settings: dict[str, Any] = {"markup": {"goldmark": {"extensions": {"passthrough": _MATH}}}}
+    for key in KEYS:
+        if key.name.lower() in given and key.field != "output":
+            settings = merged(settings, _nested(_path(key), given[key.name.lower()]))
+    return settings
+
+
+def _path(key: Key) -> str:
+    """The name that Hugo has for a setting; its opposite, where only that is a plain value."""
+    plain = [path for path in key.hugo_paths if "/" not in path]
+    return next((path for path in plain if path.startswith("not ")), *plain[:1]) if plain else ""
+
+
+def _nested(path: str, value: Any) -> dict[str, Any]:
+    if not path:
+        return {}
+    if path.startswith("not "):
+        return _nested(path.removeprefix("not "), not value)
+    first, dot, rest = path.partition(".")
+    return {first: _nested(rest, value) if dot else value}
+
+
+# -------------------------------------------------------------------------------------------------------- shortcodes
+
+
+def _stub_shortcodes(site: Path, content: Path, bench: Path) -> None:
+    """Make each shortcode that is not shared write its inner text, or nothing where it is never closed."""
+    closed: dict[str, bool] = {}
+    for path in sorted(content.rglob("*")):
+        if path.suffix.lower() in _CONTENT and path.is_file():
+            for tag in _TAG.finditer(path.read_text(encoding="utf-8", errors="replace")):
+                closed[tag[2]] = closed.get(tag[2], False) or bool(tag[1] or tag[3])
+    for name in closed.keys() - (SHARED - set(_overridden(site))):
+        _write(bench / f"layouts/_shortcodes/{name}.html", "{{ .Inner }}" if closed[name] else '{{ "" }}')
+        _write(bench / f"templates/shortcodes/{name}.html", "{{ inner }}" if closed[name] else "")
+
+
+def _overridden(site: Path) -> Iterator[str]:
+    """The names of the shortcodes that the site or its theme define."""
+    for layouts in (site / "layouts", *site.glob("themes/*/layouts"), site / "templates"):
+        for folder in ("shortcodes", "_shortcodes"):
+            yield from (p.relative_to(layouts / folder).with_suffix("").as_posix() for p in layouts.glob(f"{folder}/**/*.*"))

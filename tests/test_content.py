@@ -1,0 +1,173 @@
+"""What the text cases cannot show, or leave out: line ends, links of headings, MathML, drawings, outlines, summaries."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as run_with
+from hypothesis import strategies as st
+
+from casefiles import read
+from outline_site.content.formula import MathProblem, to_mathml
+from outline_site.diagnostics import SiteError
+from outline_site.render.pages import RenderError
+from test_shortcodes import OFTEN
+from trial import BARE, Files, Trial
+
+Site = Callable[[Files], Trial]
+
+NOTE = '---\ntitle: A\n---\n# One\n\ntext $x$\n\n```text\na\n\nb\n```\n\n{{% details summary="S" %}}\n- b\n{{% /details %}}\n\n[x](y.md)\n'
+
+
+@pytest.mark.parametrize("ends", ["\r\n", "\r"])
+def test_line_ends_are_all_the_same(site: Site, ends: str) -> None:
+    unix = site({**BARE, "content/a.md": NOTE}).planned()
+    other = site({"content/a.md": NOTE.replace("\n", ends)}).planned()
+    assert other.article("a/index.html") == unix.article("a/index.html")
+    assert other.lines == unix.lines
+    assert len(unix.lines) == 1
+
+
+def test_a_byte_order_mark_is_left_out(site: Site) -> None:
+    for text in (NOTE, "# No front matter\n"):
+        with_mark = site({**BARE, "content/a.md": "\ufeff" + text}).planned()
+        assert with_mark.article("a/index.html") == site({"content/a.md": text}).planned().article("a/index.html")
+
+
+def test_a_file_that_is_not_utf8(site: Site) -> None:
+    planned = site({**BARE, "content/a.md": "one\n\ntwo \udce4 three\n"}).planned()
+    (line,) = planned.lines
+    assert line.startswith("content/a.md:3:5: error: this file is not UTF-8: the byte 0xe4 cannot be read (")
+
+
+def test_a_heading_links_to_itself(site: Site) -> None:
+    html = site({**BARE, "content/a.md": '## A "b" {#x&y}\n\n## A "b"\n'}).planned().article("a/index.html")
+    for name in re.findall(r' id="([^"]*)"', html):
+        assert re.search(rf'<a class="anchor" href="#{name}" aria-label="[^"]+"></a></h2>', html)
+    assert html.count('class="anchor"') == 2
+
+
+# ------------------------------------------------------------------------------------------------------------- formulas
+
+
+@pytest.mark.parametrize(
+    ("tex", "wanted"),
+    [
+        ("x", "<mi>x</mi>"),
+        ("x^2", "<msup>"),
+        ("x_i", "<msub>"),
+        (r"\frac{a}{b}", "<mfrac>"),
+        (r"\sqrt{2}", "<msqrt>"),
+        (r"\sum_{i=1}^n i", "∑"),
+        (r"\alpha", "α"),
+        (r"\text{a b}", "<mtext>"),
+        (r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}", "<mtable"),
+        (r"\begin{aligned} a &= b \\ &= c \end{aligned}", "<mtable"),
+        (r"a < b", "&lt;"),
+        (r"\mathbb{R}", "ℝ"),
+    ],
+)
+@pytest.mark.parametrize("display", [True, False])
+def test_a_formula_is_mathml(tex: str, wanted: str, display: bool) -> None:
+    made = to_mathml(tex, display=display)
+    assert isinstance(made, str)
+    assert wanted in made
+    assert made.startswith('<math display="block">' if display else "<math>")
+    assert made.endswith("</annotation></semantics></math>")
+
+
+def test_a_formula_keeps_its_tex() -> None:
+    made = to_mathml(r" a < b \& c ", display=False)
+    assert isinstance(made, str)
+    assert r'<annotation encoding="application/x-tex">a &lt; b \&amp; c</annotation>' in made
+
+
+def test_macros_are_known_and_do_not_stay() -> None:
+    macros = ((r"\half", r"\frac{1}{2}"),)
+    assert isinstance(to_mathml(r"\half", display=False, macros=macros), str)
+    assert to_mathml(r"a + \half", display=False) == MathProblem('Unknown command "\\half"', 4)
+    assert isinstance(to_mathml(r"\newcommand{\x}{y} \x", display=False), str)
+    assert isinstance(to_mathml(r"\x", display=False), MathProblem)
+
+
+@run_with(max_examples=200, deadline=None)
+@given(st.text("abx_^{}\\&$ \n()[]<>|~#%'\"é√" + "frac", max_size=30))
+def test_any_text_is_a_formula_or_a_problem_inside_of_it(tex: str) -> None:
+    made = to_mathml(tex, display=True)
+    assert isinstance(made, str) or 0 <= made.offset <= len(tex)
+
+
+# -------------------------------------------------------------------------------------------- what the page knows of it
+
+
+def test_a_page_knows_whether_it_has_math(site: Site) -> None:
+    planned = site({**BARE, "content/a.md": "$x$", "content/b.md": "`x` $5", "content/c.md": "`$x$`"}).planned()
+    assert {d.path: d.has_math for d in planned.plan.documents.read} == {
+        "content/a.md": True,
+        "content/b.md": False,
+        "content/c.md": True,
+    }
+
+
+def test_the_outline_has_the_html_of_headings_without_links(site: Site) -> None:
+    text = "## A *b* [c](https://example.org/) `d` $e$[^1] {{< x >}}\n\n#### Too deep\n\n### F\n\n[^1]: n\n"
+    toc = "{% for e in page.toc recursive %}{{ e.level }} {{ e.id }} {{ e.title }}\n{{ loop(e.children) }}{% endfor %}"
+    files = {"content/a.md": text, "templates/page.html": toc, "templates/shortcodes/x.html": "<i>g</i>"}
+    lines = site({**BARE, **files}).planned().file("a/index.html").splitlines()
+    assert (
+        re.sub("<math>.*</math>", "<math/>", lines[0]) == "2 a-b-c-d-e-g A <em>b</em> c <code>d</code> <math/> <i>g</i>"
+    )
+    assert lines[1:] == ["3 f F", ""] or lines[1:] == ["3 f F"]
+
+
+@pytest.mark.parametrize(
+    ("text", "summary"),
+    [
+        ("One.\n\n<!--more-->\n\nTwo.", "<p>One.</p>"),
+        ("---\nsummary: '*S*'\n---\nOne.", "<em>S</em>"),
+        ("# Title\n\nOne *two*.\n\nThree.", "<p>One <em>two</em>.</p>\n<p>Three.</p>"),
+        ("w " * 80 + "\n\nNot this.", f"<p>{'w ' * 80}".rstrip() + "</p>"),
+        ("", ""),
+    ],
+)
+def test_a_summary(site: Site, text: str, summary: str) -> None:
+    planned = site({**BARE, "content/a.md": text, "templates/page.html": "{{ page.summary }}"}).planned()
+    assert planned.file("a/index.html").strip() == summary
+
+
+def test_words_are_counted_without_code_of_pages(site: Site) -> None:
+    planned = site({**BARE, "content/a.md": "One *two* three.\n\n- four\n\n<style>a b c</style>\n"}).planned()
+    (document,) = planned.plan.documents.read
+    assert document.words == 4
+
+
+# --------------------------------------------------------------------------------------------------------- random sites
+
+NAMES = ["a.md", "b.md", "_index.md", "s/_index.md", "s/x.md", "s/b/index.md", "s/b/part.md", "t/y.md", "a.html"]
+KEYS = "title date weight slug url aliases layout draft publishDate menus params tags cascade headless summary".split()
+VALUES = '1 "x" [a, b] {a: 1} true null 2026-01-01 "../x" /y/ -3 .inf 2026-13-45 "{{< x >}}" "" ~ 99999999999999999999'
+FRONTS = st.dictionaries(st.sampled_from(KEYS), st.sampled_from(VALUES.split()), max_size=4).map(
+    lambda front: "---\n" + "".join(f"{key}: {value}\n" for key, value in front.items()) + "---\n"
+)
+TEXTS = st.tuples(FRONTS | st.just(""), st.lists(st.sampled_from(OFTEN), max_size=12).map("".join)).map("".join)
+
+
+@run_with(max_examples=100, deadline=None)
+@given(st.dictionaries(st.sampled_from(NAMES), TEXTS, min_size=1, max_size=4))
+def test_random_sites_are_made_or_refused(tmp_path_factory: pytest.TempPathFactory, files: Files) -> None:
+    """No crash, and no mark of ours in any page."""
+    trial = Trial(tmp_path_factory.mktemp("random")).write({**BARE, **{f"content/{k}": v for k, v in files.items()}})
+    try:
+        planned = trial.planned()
+        pages = [output() for name, output in planned.plan.outputs.items() if name.endswith(".html")]
+    except (SiteError, RenderError):
+        return
+    assert not [page for page in pages if re.search("[\ufdd0-\ufddf]", page.decode())]
+
+
+def test_no_case_is_lost() -> None:
+    """The files of cases are all read, and no case is meant for a bug that is gone."""
+    folder = Path(__file__).with_name("cases")
+    assert sum(len(read(path.stem)) for path in folder.glob("*.txt")) > 400
