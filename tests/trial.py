@@ -19,7 +19,10 @@ Files = Mapping[str, str]
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 ARTICLE = '<article class="content">{{ page.content }}</article>'
-BARE = {f"templates/{kind}.html": ARTICLE for kind in ("home", "section", "page", "taxonomy", "term")}
+BARE = {f"templates/{kind}.html": ARTICLE for kind in ("home", "section", "page", "taxonomy", "term")} | {
+    "templates/404.html": "nothing here",
+    "templates/redirect.html": "{{ page.url }}",
+}
 """Templates that write the body and nothing else, so that a test is about the body and quick."""
 
 

@@ -29,7 +29,7 @@ def _callouts(state: StateCore) -> None:
             continue
         opening.tag = _closing(state.tokens, at - 1).tag = "aside"
         kind = alert[1].lower()
-        opening.attrs = {"class": f"callout {KINDS[kind]}", "data-kind": kind}
+        opening.attrs = {"class": "callout", "data-kind": kind}
         made += _title(alert[2] or alert[1].capitalize(), opening, inline)
         inline.content = inline.content[alert.end() :]
         if inline.map:

@@ -25,6 +25,7 @@ Macros = tuple[tuple[str, str], ...]
 
 DISPLAY, INLINE = "$$", "$"
 
+_QUOTED = re.compile(r"\$`([^`$]+)`\$")
 _SINGLE = re.compile(r"\$(?![\s$])((?:\\.|[^$\\`])+?)(?<![\s\\])\$(?!\d)(?!(?!(?:th|st|nd|rd|s|d)\b)\w)", re.DOTALL)
 _DOUBLE = re.compile(r"\$\$(?!\$)(?!\s*\$)((?:\\.|[^$\\]|\$(?!\$))+?)\$\$", re.DOTALL)
 _PAIRS = (("$$", "$$"), (r"\\[", r"\\]"), (r"\[", r"\]"))
@@ -72,7 +73,7 @@ def _inline(state: StateInline, silent: bool) -> bool:
 def _dollars(text: str, at: int, end: int) -> re.Match[str] | None:
     if at and (text[at - 1].isalnum() or text[at - 1] == "$"):
         return None
-    return _DOUBLE.match(text, at, end) or _SINGLE.match(text, at, end)
+    return _QUOTED.match(text, at, end) or _DOUBLE.match(text, at, end) or _SINGLE.match(text, at, end)
 
 
 def _brackets(text: str, at: int, end: int) -> re.Match[str] | None:

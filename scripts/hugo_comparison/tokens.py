@@ -1,0 +1,229 @@
+"""The HTML of a page's body -> its tags and texts as a list, alike for both sides where only the form differs by design.
+
+Each such form is a row of `FORMS`: an element's name -> a function that gives other tokens for it, or None.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from hugo_comparison.elements import VOID, Element, parse
+
+Address = Callable[[str], str]
+"""What a link of the page means: `../b/#c` -> `/a/b#c`."""
+
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+BLOCKS = frozenset(
+    "address article aside blockquote br caption center dd details div dl dt fieldset figcaption figure footer form"
+    " header hr iframe li main nav ol p pre section summary table tbody td tfoot th thead tr ul callout video drawing"
+    " footnotes".split()
+) | set(HEADINGS)
+_FORMULA = re.compile(
+    r"\$\$.+?\$\$|\\\[.+?\\\]|\\\(.+?\\\)|(?<![\\$])\$(?=\S)[^$]*?(?<=\S)\$(?!\d)|\\begin\{(\w+\*?)\}.+?\\end\{\1\}",
+    re.DOTALL,
+)
+_PLACE = "[formula]"
+_ADDRESSES = ("href", "src", "poster", "action", "cite")
+_LEFT_OUT = re.compile(r"aria-.*|role|tabindex|loading|decoding|data-outline.*")
+_VIDEO = re.compile(r"(?:youtube(?:-nocookie)?\.com/embed|player\.vimeo\.com/video)/([\w-]+)")
+
+
+class Heading(NamedTuple):
+    """A heading's words and id."""
+
+    words: str
+    id: str
+
+
+class Shape(NamedTuple):
+    """A body, ready to be compared."""
+
+    tokens: list[str]
+    headings: list[Heading]
+
+
+def shape(html: str, address: Address) -> Shape:
+    """What is compared of a body."""
+    body = parse(html)
+    headings = [e for e in body.walk() if e.name in HEADINGS]
+    return Shape(_joined(_inside(body, address)), [Heading(_words(e.text), e.attributes.get("id", "")) for e in headings])
+
+
+def _words(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
+
+
+# ------------------------------------------------------------------------------------------------------------ walking
+
+
+def _inside(element: Element, address: Address) -> Iterator[str]:
+    for child in element.children:
+        if isinstance(child, str):
+            yield re.sub(r"\s+", " ", child).replace("<", "‹")
+        else:
+            other = (form(child, address) for form in FORMS.get(child.name, ()))
+            yield from next((tokens for tokens in other if tokens is not None), None) or _plain(child, address)
+
+
+def _plain(element: Element, address: Address) -> Iterator[str]:
+    yield _tag(element, address)
+    yield from _inside(element, address)
+    if element.name not in VOID:
+        yield f"</{element.name}>"
+
+
+def _tag(element: Element, address: Address) -> str:
+    given = {name: _words(value) for name, value in element.attributes.items() if not _LEFT_OUT.fullmatch(name)}
+    given |= {name: address(given[name]) for name in _ADDRESSES if name in given}
+    if element.name in HEADINGS:
+        given.pop("id", None)
+    if "style" in given:
+        given["style"] = given["style"].replace(" ", "").rstrip(";")
+    return "<" + " ".join([element.name, *(f"{name}={value}" for name, value in sorted(given.items()))]) + ">"
+
+
+def _joined(tokens: Iterable[str]) -> list[str]:
+    """Texts that stand side by side as one, without blanks at the edges of blocks; formulas all alike."""
+    joined: list[str] = []
+    for token in tokens:
+        if joined and not token.startswith("<") and not joined[-1].startswith("<"):
+            joined[-1] += token
+        else:
+            joined.append(token)
+    joined = [t if t.startswith("<") else re.sub(r"\s+", " ", _FORMULA.sub(_PLACE, t)) for t in joined]
+    around = zip(["<p>", *joined], joined, [*joined[1:], "<p>"], strict=False)
+    return _without_empty_paragraphs([text for before, token, after in around if (text := _trimmed(before, token, after))])
+
+
+def _trimmed(before: str, token: str, after: str) -> str:
+    if token.startswith("<"):
+        return token
+    token = token.lstrip() if _is_block(before) else token
+    return token.rstrip() if _is_block(after) else token
+
+
+def _is_block(token: str) -> bool:
+    name = re.match(r"</?(\w+)", token)
+    return name is not None and name[1] in BLOCKS
+
+
+def _without_empty_paragraphs(tokens: list[str]) -> list[str]:
+    """A paragraph without text is none; one of a formula alone is the formula."""
+    kept: list[str] = []
+    for token in tokens:
+        kept.append(token)
+        if token == "</p>" and kept[-2:-1] == ["<p>"]:
+            del kept[-2:]
+        elif token == "</p>" and kept[-3:-1] == ["<p>", _PLACE]:
+            kept[-3:] = [_PLACE]
+    return kept
+
+
+# -------------------------------------------------------------------------------------------------------------- forms
+
+
+Tokens = Iterable[str] | None
+
+
+def _box(element: Element, address: Address) -> Tokens:
+    """A box that scrolls, and the boxes around code, are what is in them."""
+    attributes = element.attributes
+    scrolls = attributes.get("role") == "region" and attributes.get("tabindex") == "0"
+    return _inside(element, address) if scrolls or "highlight" in element.classes else None
+
+
+def _diagram(element: Element, _address: Address) -> Tokens:
+    return ["<drawing>"] if element.name == "svg" or "goat" in element.classes else None
+
+
+def _formula(_element: Element, _address: Address) -> Tokens:
+    return [_PLACE]
+
+
+def _video(element: Element, _address: Address) -> Tokens:
+    """A video of another site: Hugo's frame, with a box around it, and our link, which becomes one."""
+    frames = [element] if element.name == "iframe" else [e for e in element.elements if e.name == "iframe"]
+    found = _VIDEO.search(frames[0].attributes.get("src", "")) if len(frames) == 1 else None
+    video = element.attributes.get("data-video") or (found[1] if found and not _words(element.text) else "")
+    return [f"<video {video}>"] if video else None
+
+
+def _callout(element: Element, address: Address) -> Tokens:
+    """`> [!NOTE]`: a quotation in Hugo, unless a theme makes more of it."""
+    if kind := element.attributes.get("data-kind"):
+        title = [e for e in element.elements if "callout-title" in e.classes]
+        rest = Element("", {}, [child for child in element.children if child not in title])
+        return [f"<callout {kind}>", *_inside(rest, address), "</callout>"]
+    marked = re.match(r"\s*\[!(\w+)\][-+]?[^\n]*\n?", element.text)
+    if element.name != "blockquote" or marked is None:
+        return None
+    tokens = list(_inside(element, address))
+    at = next(i for i, token in enumerate(tokens) if "[!" in token)
+    tokens[at] = tokens[at].strip().removeprefix(_words(marked[0]))
+    return [f"<callout {marked[1].lower()}>", *tokens, "</callout>"]
+
+
+def _code(element: Element, _address: Address) -> Tokens:
+    """A block of code: its language and text, without colours and line numbers."""
+    language = next((e.attributes.get("data-lang", "") for e in element.walk() if e.name == "code"), "")
+    lines = _code_text(element).rstrip().split("\n")
+    return [f"<pre {language}>", "␤".join(line.rstrip() for line in lines).replace("<", "‹"), "</pre>"]
+
+
+def _code_text(element: Element) -> str:
+    if {"ln", "lnt"} & set(element.classes):
+        return ""
+    return "".join(c if isinstance(c, str) else _code_text(c) for c in element.children)
+
+
+def _numbered_code(element: Element, address: Address) -> Tokens:
+    """Hugo's table of line numbers and code."""
+    blocks = [e for e in element.walk() if e.name == "pre"] if "lntable" in element.classes else []
+    return _code(blocks[-1], address) if blocks else None
+
+
+def _anchor(element: Element, _address: Address) -> Tokens:
+    """The link of a heading to itself, and the way back from a footnote."""
+    return [] if {"anchor", "footnote-backref"} & set(element.classes) else None
+
+
+def _footnote_mark(element: Element, _address: Address) -> Tokens:
+    marks = [e for e in element.elements if "footnote-ref" in e.classes]
+    return [f"<footnote {_words(element.text)}>"] if marks else None
+
+
+def _footnotes(element: Element, address: Address) -> Tokens:
+    if "footnotes" not in element.classes:
+        return None
+    notes = Element("", {}, [e for e in element.elements if e.name != "hr"])
+    return ["<footnotes>", *_inside(notes, address), "</footnotes>"]
+
+
+def _check_box(element: Element, _address: Address) -> Tokens:
+    kind, checked = element.attributes.get("type"), "checked" in element.attributes
+    return [f"<check {'x' if checked else '-'}>"] if kind == "checkbox" else None
+
+
+def _task(element: Element, address: Address) -> Tokens:
+    return ["<li>", *_inside(element, address), "</li>"] if element.classes == ["task"] else None
+
+
+def _nothing(_element: Element, _address: Address) -> Tokens:
+    return []
+
+
+FORMS: Mapping[str, tuple[Callable[[Element, Address], Tokens], ...]] = {
+    "div": (_diagram, _video, _footnotes, _box),
+    "svg": (_diagram,),
+    "iframe": (_video,),
+    "math": (_formula,),
+    "blockquote": (_callout,),
+    "aside": (_callout,),
+    "pre": (_code,),
+    "table": (_numbered_code,),
+    "a": (_anchor,),
+    "sup": (_footnote_mark,),
+    "input": (_check_box,),
+    "li": (_task,),
+    "button": (_nothing,),
+}
