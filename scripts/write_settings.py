@@ -37,6 +37,7 @@ MEANINGS = {  # where the manual says more than the program, or links to more
     "buildDrafts": "Publish drafts, as [`--drafts`](held-back.md) does.",
     "buildFuture": "Publish pages before their `publishDate`.",
     "buildExpired": "Publish pages after their `expiryDate`.",
+    "timeZone": "Time zone of dates without one, such as `Europe/Berlin`.",
     "disableKinds": "Kinds of pages that are not made: `taxonomy`, `term`.",
     "nextInSection": "For templates and `tree --json`: whether the next page of a section stands after (`asc`) or "
     "before (`desc`).",
@@ -48,10 +49,9 @@ MEANINGS = {  # where the manual says more than the program, or links to more
     "refLinksErrorLevel": "How bad a `ref` to a missing page is: `error` or `warning`.",
     "refLinksNotFoundURL": "The address of such a `ref`, where it is a warning.",
     "hardWraps": "Keep line breaks as they are written.",
-    "linkify": "[Link bare addresses](../02-writing/footnotes-and-typography.md#bare-addresses).",
-    "emoji": "Replace [names such as `:smile:`](../02-writing/footnotes-and-typography.md#emoji) by emoji.",
-    "blockAttributes": "Read `{.class}` below a block [as its own](../02-writing/footnotes-and-typography.md"
-    "#attributes-of-blocks).",
+    "linkify": "[Link bare addresses](../02-writing/extras.md#bare-addresses).",
+    "emoji": "Replace [names such as `:smile:`](../02-writing/extras.md#emoji) by emoji.",
+    "blockAttributes": "Read `{.class}` below a block [as its own](../02-writing/extras.md#attributes-of-blocks).",
     "headingIDs": "How the names of headings are made: `github`, `github-ascii` or `blackfriday`.",
     "outlineLevels": "First and last level of the headings in *On this page*.",
     "math.macros": r"[Commands for formulas](../05-math/macros-and-mistakes.md), such as `'\R': '\mathbb{R}'`.",

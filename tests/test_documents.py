@@ -191,7 +191,7 @@ DOCUMENTS = st.builds(
 )
 
 
-@run_with(max_examples=150, deadline=None)
+@run_with(max_examples=100, deadline=None)
 @given(DOCUMENTS)
 def test_a_document_comes_back_from_data_as_it_was(document: Document) -> None:
     data = stored.to_bytes(document)

@@ -16,13 +16,13 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 BLOCKS = frozenset(
     "address article aside blockquote br caption center dd details div dl dt fieldset figcaption figure footer form"
     " header hr iframe li main nav ol p pre section summary table tbody td tfoot th thead tr ul callout video drawing"
-    " footnotes".split()
+    " footnotes formula".split()
 ) | set(HEADINGS)
-_FORMULA = re.compile(
+_TEX = re.compile(
     r"\$\$.+?\$\$|\\\[.+?\\\]|\\\(.+?\\\)|(?<![\\$])\$(?=\S)[^$]*?(?<=\S)\$(?!\d)|\\begin\{(\w+\*?)\}.+?\\end\{\1\}",
     re.DOTALL,
 )
-_PLACE = "[formula]"
+FORMULA = "<formula>"
 _ADDRESSES = ("href", "src", "poster", "action", "cite")
 _LEFT_OUT = re.compile(r"aria-.*|role|tabindex|loading|decoding|data-outline.*")
 _VIDEO = re.compile(r"(?:youtube(?:-nocookie)?\.com/embed|player\.vimeo\.com/video)/([\w-]+)")
@@ -61,8 +61,8 @@ def _inside(element: Element, address: Address) -> Iterator[str]:
         if isinstance(child, str):
             yield re.sub(r"\s+", " ", child).replace("<", "‹")
         else:
-            other = (form(child, address) for form in FORMS.get(child.name, ()))
-            yield from next((tokens for tokens in other if tokens is not None), None) or _plain(child, address)
+            others = (form(child, address) for form in FORMS.get(child.name, ()))
+            yield from next((tokens for tokens in others if tokens is not None), _plain(child, address))
 
 
 def _plain(element: Element, address: Address) -> Iterator[str]:
@@ -83,20 +83,35 @@ def _tag(element: Element, address: Address) -> str:
 
 
 def _joined(tokens: Iterable[str]) -> list[str]:
-    """Texts that stand side by side as one, without blanks at the edges of blocks; formulas all alike."""
+    """Texts that stand side by side as one, without blanks at the edges of blocks; TeX in a text is a formula."""
     joined: list[str] = []
     for token in tokens:
-        if joined and not token.startswith("<") and not joined[-1].startswith("<"):
+        if joined and _is_text(token) and _is_text(joined[-1]):
             joined[-1] += token
         else:
             joined.append(token)
-    joined = [t if t.startswith("<") else re.sub(r"\s+", " ", _FORMULA.sub(_PLACE, t)) for t in joined]
-    around = zip(["<p>", *joined], joined, [*joined[1:], "<p>"], strict=False)
-    return _without_empty_paragraphs([text for before, token, after in around if (text := _trimmed(before, token, after))])
+    split = [part for token in joined for part in _split(token)]
+    around = zip(["<p>", *split], split, [*split[1:], "<p>"], strict=False)
+    return _without_idle_paragraphs([text for before, token, after in around if (text := _trimmed(before, token, after))])
+
+
+def _is_text(token: str) -> bool:
+    return not token.startswith("<")
+
+
+def _split(token: str) -> Iterator[str]:
+    if not _is_text(token):
+        yield token
+        return
+    at = 0
+    for formula in _TEX.finditer(token):
+        yield from (re.sub(r"\s+", " ", token[at : formula.start()]), FORMULA)
+        at = formula.end()
+    yield re.sub(r"\s+", " ", token[at:])
 
 
 def _trimmed(before: str, token: str, after: str) -> str:
-    if token.startswith("<"):
+    if not _is_text(token):
         return token
     token = token.lstrip() if _is_block(before) else token
     return token.rstrip() if _is_block(after) else token
@@ -107,15 +122,16 @@ def _is_block(token: str) -> bool:
     return name is not None and name[1] in BLOCKS
 
 
-def _without_empty_paragraphs(tokens: list[str]) -> list[str]:
-    """A paragraph without text is none; one of a formula alone is the formula."""
+def _without_idle_paragraphs(tokens: list[str]) -> list[str]:
+    """Without empty paragraphs, and without the ends of paragraphs beside formulas, as these may stand in one or not."""
     kept: list[str] = []
     for token in tokens:
-        kept.append(token)
-        if token == "</p>" and kept[-2:-1] == ["<p>"]:
-            del kept[-2:]
-        elif token == "</p>" and kept[-3:-1] == ["<p>", _PLACE]:
-            kept[-3:] = [_PLACE]
+        if kept and token == FORMULA and kept[-1] in ("<p>", "</p>"):
+            kept[-1] = FORMULA
+        elif kept and kept[-1] == "<p>" and token == "</p>":
+            kept.pop()
+        elif not kept or kept[-1] != FORMULA or token not in ("<p>", "</p>"):
+            kept.append(token)
     return kept
 
 
@@ -137,7 +153,12 @@ def _diagram(element: Element, _address: Address) -> Tokens:
 
 
 def _formula(_element: Element, _address: Address) -> Tokens:
-    return [_PLACE]
+    return [FORMULA]
+
+
+def _tex(element: Element, _address: Address) -> Tokens:
+    """The older way to write a formula: `$x$` as code."""
+    return [FORMULA] if _TEX.fullmatch(element.text) else None
 
 
 def _video(element: Element, _address: Address) -> Tokens:
@@ -217,6 +238,7 @@ FORMS: Mapping[str, tuple[Callable[[Element, Address], Tokens], ...]] = {
     "svg": (_diagram,),
     "iframe": (_video,),
     "math": (_formula,),
+    "code": (_tex,),
     "blockquote": (_callout,),
     "aside": (_callout,),
     "pre": (_code,),

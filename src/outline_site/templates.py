@@ -37,6 +37,11 @@ def theme_folder() -> Path:
     return packed if packed.is_dir() else Path(__file__).parents[2]
 
 
+def _shown(value: Any) -> Any:
+    """A value as templates print it: truth as course files write it."""
+    return str(value).lower() if isinstance(value, bool) else value
+
+
 class Missing(StrictUndefined):
     """A name that a template uses and nobody gave: an error that says what there is instead."""
 
@@ -85,6 +90,7 @@ class Templates:
             lstrip_blocks=True,
             keep_trailing_newline=False,
             auto_reload=False,
+            finalize=_shown,
             cache_size=-1,
         )
         environment.filters.update(self.filters)
@@ -165,8 +171,8 @@ class Templates:
         return {}
 
     def _load(self, name: str, file: str) -> ShortcodeTemplate:
-        source, _, _ = self._source(file)
-        tree = self.environment.parse(source, file, None)
+        source, filename, _ = self._source(file)
+        tree = self.environment.parse(source, file, filename)
         comment = _ARGUMENTS.search(source)
         named = tuple(a.split("=")[0].strip() for a in comment[1].split(",")) if comment else None
         used = "inner" in meta.find_undeclared_variables(tree)

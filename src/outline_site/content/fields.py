@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from outline_site.config import ReaderConfig
 from outline_site.content.dates import parse_date
 from outline_site.diagnostics import Diagnostic, Place, Report
 from outline_site.model import NOTHING, FrontMatter, FrozenMap, MenuEntry
+from outline_site.setting_values import frozen
 
 _OLD_KEYS = {
     "_build": "build",
@@ -32,13 +33,15 @@ class _Fields:
     lines: Mapping[str, int]
     zone: tzinfo
     report: Report
+    written: Mapping[str, str]  # the keys as they are written
 
     def at(self, key: str) -> Place:
         return Place(self.path, self.lines.get(key, 1))
 
     def odd(self, key: str, wanted: str, code: str = "odd-value") -> None:
         value = str(self.values[key])[:60]
-        self.report(Diagnostic(code, f"'{key}' is {wanted}, not '{value}'; it is ignored", self.at(key)))
+        written = self.written.get(key, key)
+        self.report(Diagnostic(code, f"'{written}' is {wanted}, not '{value}'; it is ignored", self.at(key)))
 
     def text(self, key: str) -> str:
         value = self.values.get(key)
@@ -92,7 +95,7 @@ class _Fields:
         """One table, or a list of them."""
         value = self.values.get(key)
         items = value if isinstance(value, (list, tuple)) else (value,)
-        return tuple(_frozen(item) for item in items if isinstance(item, Mapping))
+        return tuple(_table(item) for item in items if isinstance(item, Mapping))
 
 
 def fields(
@@ -100,7 +103,8 @@ def fields(
 ) -> FrontMatter:
     """Typed front matter of the raw values. What is odd is reported and ignored."""
     by_key = _lowered(path, values, lines, report)
-    f = _Fields(path, by_key, {k.lower(): n for k, n in lines.items()}, ZoneInfo(config.time_zone), report)
+    as_written = {str(key).lower(): str(key) for key in values}
+    f = _Fields(path, by_key, {k.lower(): n for k, n in lines.items()}, ZoneInfo(config.time_zone), report, as_written)
     published = f.moment("publishdate")
     known = _KNOWN | _NO_FIELD
     params = {key: value for key, value in by_key.items() if key not in known}
@@ -128,7 +132,7 @@ def fields(
         listed=not f.flag("headless") and f.option("build", "list") not in ("never", "false"),
         cascade=f.tables("cascade"),
         menus=_menus(f),
-        params=_frozen(params),
+        params=_table(params),
         lines=FrozenMap(dict(f.lines)),
     )
 
@@ -192,20 +196,12 @@ def _entry(raw: Mapping[Any, Any]) -> MenuEntry:
     weight = entry.get("weight", 0)
     texts = {key: str(entry[key]) for key in ("name", "identifier", "parent", "title", "pre", "post") if entry.get(key)}
     inner = entry.get("params")
-    params = _frozen(inner) if isinstance(inner, Mapping) else NOTHING
+    params = _table(inner) if isinstance(inner, Mapping) else NOTHING
     return MenuEntry(**texts, weight=weight if isinstance(weight, int) else 0, params=params)
 
 
-def _frozen(values: Mapping[Any, Any]) -> Mapping[str, Any]:
-    """A mapping that nothing can change, with keys in lower case."""
-    return FrozenMap({str(key).lower(): _frozen_value(value) for key, value in values.items()})
-
-
-def _frozen_value(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return _frozen(value)
-    if isinstance(value, (list, tuple)):
-        return tuple(_frozen_value(item) for item in value)
-    if isinstance(value, (date, time)):
-        return value.isoformat()
-    return value
+def _table(values: Mapping[Any, Any]) -> Mapping[str, Any]:
+    """A table that nothing can change, with keys in lower case (but not in tables inside of lists, as in Hugo)."""
+    table = frozen({str(key): value for key, value in values.items()}, lower=True)
+    assert isinstance(table, FrozenMap)
+    return table

@@ -47,7 +47,7 @@ RULES: tuple[Install, ...] = (
     lambda md, _: tasks.install(md),
     lambda md, _: footnotes.install(md),
     lambda md, config: headings.install(md, config.heading_ids),
-    lambda md, _: links.install(md),
+    lambda md, config: links.install(md, raw_html=config.raw_html),
     lambda md, config: math.install(md, tuple(sorted(config.math_macros.items()))),
     lambda md, _: fences.install(md),
     lambda md, config: typography.install(md) if config.typographer else None,
@@ -67,7 +67,7 @@ class Markdown:
     @classmethod
     def made(cls, config: ReaderConfig) -> "Markdown":
         """The renderer for these settings."""
-        options = {"html": config.raw_html, "breaks": config.hard_wraps, "maxNesting": MAX_NESTING, "xhtmlOut": False}
+        options = {"html": True, "breaks": config.hard_wraps, "maxNesting": MAX_NESTING, "xhtmlOut": False}
         md = MarkdownIt("commonmark", options)
         for install in RULES:
             install(md, config)

@@ -17,6 +17,7 @@ from outline_site.content.sheet import Sheet
 from outline_site.content.slots import Passage, clean
 from outline_site.diagnostics import Diagnostic, Place
 from outline_site.model import Document, FrontMatter, Part, SourceFile
+from outline_site.setting_values import WrongValueError
 from outline_site.templates import Templates
 
 HTML_KINDS = (".html", ".htm")
@@ -49,7 +50,11 @@ class Reader:
             raw = frontmatter.split(source.path, text, problems.append)
         except frontmatter.FrontMatterError as error:
             return Document(source.path, source.content_path, FrontMatter(), problems=(*problems, error.diagnostic))
-        front = fields(source.path, raw.values or {}, raw.lines, self.config, problems.append)
+        try:
+            front = fields(source.path, raw.values or {}, raw.lines, self.config, problems.append)
+        except WrongValueError as error:
+            problem = Diagnostic("front-matter", f"the front matter has {error.message}", Place(source.path))
+            return Document(source.path, source.content_path, FrontMatter(), problems=(*problems, problem))
         sheet = Sheet(raw.body, problems.append)
         reading = Reading(self.config, self.templates, self._markdown, front, source.content_path, sheet)
         return _Work(source, reading).document(raw.values is not None, problems)

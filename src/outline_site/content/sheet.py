@@ -11,7 +11,7 @@ from outline_site.content.slots import Passage, Slots
 from outline_site.diagnostics import Diagnostic, Place, Report
 from outline_site.model import Body, Heading
 
-SHEET, PASSAGE = "sheet", "passage"  # keys of markdown-it's `env`
+SHEET, PASSAGE, WITHIN = "sheet", "passage", "within"  # keys of markdown-it's `env`
 
 
 @dataclass
@@ -25,13 +25,17 @@ class Sheet:
     headings: list[Heading] = field(default_factory=list)
     own_heading: bool = False
     has_math: bool = False
-    open_quotes: Counter[str] = field(default_factory=Counter)
+    _quotes: dict[int, Counter[str]] = field(default_factory=dict)
     _labels: Counter[str] = field(default_factory=Counter)
 
     def label(self, what: str) -> str:
         """A name for a scrollable box that no other box of the page has: `Table 1`, `Table 2`."""
         self._labels[what] += 1
         return f"{what} {self._labels[what]}"
+
+    def open_quotes(self, passage: Passage | None) -> Counter[str]:
+        """How many quotes of each kind are open in a passage of the page."""
+        return self._quotes.setdefault(id(passage), Counter())
 
     def problem(self, code: str, message: str, at: Place, hint: str = "") -> None:
         """Report a problem of this document."""

@@ -63,9 +63,9 @@ _FLOAT = re.compile(r"[-+]?\d+\.\d+\Z")
 class _TagError(Exception):
     """A tag that cannot be read: what is wrong, and the offset of it in the body."""
 
-    def __init__(self, message: str, offset: int, hint: str = "") -> None:
+    def __init__(self, message: str, offset: int, hint: str = "", closes: str = "") -> None:
         super().__init__(message)
-        self.message, self.offset, self.hint = message, offset, hint
+        self.message, self.offset, self.hint, self.closes = message, offset, hint, closes
 
 
 def parse(body: Body, report: Report) -> tuple[Piece, ...]:
@@ -98,6 +98,8 @@ def _flat(body: Body, report: Report) -> Iterator[Piece | _Closing]:
             else:
                 report(Diagnostic("shortcode-syntax", problem.message, body.place(problem.offset), problem.hint))
                 at = end + len(close)
+                if problem.closes:
+                    yield _Closing(problem.closes, sign == "%", opening.start(), at)
         else:
             yield tag
             at = tag.end
@@ -130,9 +132,12 @@ def _tag(text: str, start: int, markdown: bool, close: str) -> Call | _Closing:
             raise _TagError("a shortcode without a name", start, "write its name after the opening braces")
         raise _TagError("a shortcode's name has letters, digits, '-', '_' and '/' only", at)
     at = _skip(text, name.end())
+    if at == name.end() and not text.startswith((close, "/" + close), at) and at < len(text):
+        raise _TagError("a shortcode's name has letters, digits, '-', '_' and '/' only", at)
     if closing:
         if not text.startswith(close, at):
-            raise _TagError(f"the closing tag of '{name.group()}' does not end here", at, f"it needs '{close}'")
+            message = f"the closing tag of '{name.group()}' does not end here"
+            raise _TagError(message, at, f"it needs '{close}'", closes=name.group())
         return _Closing(name.group(), markdown, start, at + len(close))
     parameters = _Parameters()
     while not text.startswith((close, "/" + close), at):

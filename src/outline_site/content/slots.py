@@ -43,6 +43,7 @@ class Passage:
     body: Body
     text: str
     origins: tuple[tuple[int, int, bool], ...]
+    loose: bool = False  # as a single paragraph it has no tags of its own, as in Hugo
 
     @classmethod
     def made(cls, body: Body, text: str, start: int) -> "Passage":

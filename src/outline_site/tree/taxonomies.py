@@ -62,6 +62,7 @@ def _listing(
     name = path.rpartition("/")[2]
     pattern = pattern_for(config.permalinks, str(kind), path.partition("/")[0])
     subject = Subject(path, document.front, date, name, name)
-    own = styled(path, config) if kind is Kind.TERM else urls.page_url(path)
-    url = filled(pattern, subject) if pattern and kind is Kind.TERM else own
+    url = urls.page_url(path)
+    if kind is Kind.TERM:
+        url = filled(pattern, subject) if pattern else styled(path, config)
     return Page(path, kind, url, title, title, title, document, date, bundle=True)

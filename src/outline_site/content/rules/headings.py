@@ -96,7 +96,8 @@ def _source_text(children: Sequence[Token], slots: Slots) -> str:
             texts.clear()  # of several lines, Hugo takes the last one
         elif token.nesting == 1:
             end = _closing(children, at)
-            texts.append(_first_text(children[at + 1 : end], slots))
+            if token.info != "auto":  # an address that is its own link is no part of an id
+                texts.append(_first_text(children[at + 1 : end], slots))
             at = end
         else:
             texts.append(_own_text(token, slots))
@@ -134,6 +135,8 @@ def _as_in_source(token: Token) -> str:
     """A character that was written in another way: numbers of characters stay, typography falls out."""
     if token.info == "entity":
         return token.markup if token.markup.startswith("&#") else token.content
+    if token.info == "emoji":
+        return token.markup
     return token.content if token.info == "escape" else ""
 
 

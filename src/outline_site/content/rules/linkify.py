@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
 _MAY_BEGIN = re.compile(
-    r"(?:(?<=[\s*_~(])|^)(?:(?:https?|ftp)://|www\.|[\w.!#$%&'*+/=?^{|}~-]+@)", re.MULTILINE | re.ASCII
+    r"(?:(?<=[\s*_~(>])|^)(?:(?:https?|ftp)://|www\.|[\w.!#$%&'*+/=?^{|}~-]+@)", re.MULTILINE | re.ASCII
 )
 _REST = r"(?:[/#?][-a-zA-Z0-9@:%_+.~#$!?&/=();,'\">^{}\[\]`]*)?"
 _HOST = r"[-a-zA-Z0-9@:%._+~#=]{1,256}\.[a-z]+"
@@ -60,17 +60,16 @@ def _text(state: StateInline, silent: bool) -> bool:
 def _bare_link(state: StateInline, silent: bool) -> bool:
     starts = _starts(state)
     at = bisect_left(starts, state.pos)
-    if at == len(starts) or starts[at] != state.pos or state.linkLevel > 0:
-        return False
+    if silent or at == len(starts) or starts[at] != state.pos or state.linkLevel > 0:
+        return False  # what is only looked at may be the label of a link, and there is no link in a link
     shown, address = _matched(state.src[state.pos : state.posMax])
     if not shown:
         return False
-    if not silent:
-        opening = state.push("link_open", "a", 1)
-        opening.attrs, opening.markup, opening.info = {"href": address}, "linkify", "auto"
-        opening.meta["pos"] = state.pos
-        state.push("text", "", 0).content = shown
-        state.push("link_close", "a", -1)
+    opening = state.push("link_open", "a", 1)
+    opening.attrs, opening.markup, opening.info = {"href": address}, "linkify", "auto"
+    opening.meta["pos"] = state.pos
+    state.push("text", "", 0).content = shown
+    state.push("link_close", "a", -1)
     state.pos += len(shown)
     return True
 

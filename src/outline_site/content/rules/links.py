@@ -31,8 +31,11 @@ _WITH_ADDRESS = frozenset(
 )
 
 
-def install(md: MarkdownIt) -> None:
-    """Add the rules. Destinations stay as they are written: authors are trusted, and addresses are made at the end."""
+def install(md: MarkdownIt, *, raw_html: bool) -> None:
+    """Add the rules. Without `raw_html`, tags are left out, as in Hugo.
+
+    Destinations stay as they are written: authors are trusted, and addresses are made at the end.
+    """
     for name in ("link", "image", "autolink", "html_inline", "backticks"):
         md.inline.ruler.at(name, _with_position(_rule(md, name)))
     md.core.ruler.after("inline", "places", _places)
@@ -42,8 +45,8 @@ def install(md: MarkdownIt) -> None:
         ("link_open", _open),
         ("link_close", _close),
         ("image", _image),
-        ("html_inline", _html),
-        ("html_block", _html),
+        ("html_inline", _html if raw_html else _left_out),
+        ("html_block", _html if raw_html else _left_out),
     ):
         md.add_render_rule(name, draw)
 
@@ -88,7 +91,8 @@ def reference(slots: Slots, target: str, how: How, at: Place) -> LinkRef:
     if OPEN in target:
         pieces = slots.pieces(target)
         if pieces and isinstance(pieces[0], LinkRef):
-            return LinkRef(pieces[0].target + "".join(p for p in pieces[1:] if isinstance(p, str)), pieces[0].how, at)
+            rest = "".join(piece for piece in pieces[1:] if isinstance(piece, str))
+            return LinkRef(pieces[0].target + rest, pieces[0].how, pieces[0].at)
         target = slots.plain(target)
     return LinkRef(target.strip(), how, at)
 
@@ -120,6 +124,10 @@ def _html(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, e
         return place_of(token, env, offset)
 
     return open_addresses(token.content, sheet_of(env).slots, place)
+
+
+def _left_out(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, _env: Mapping[str, Any]) -> str:
+    return "<!-- raw HTML omitted -->" + "\n" * (tokens[index].type == "html_block")
 
 
 def open_addresses(html: str, slots: Slots, place: Callable[[int], Place]) -> str:

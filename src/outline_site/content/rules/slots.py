@@ -14,7 +14,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from outline_site.content.sheet import PASSAGE, sheet_of
+from outline_site.content.sheet import PASSAGE, WITHIN, sheet_of
 from outline_site.content.slots import BLOCK, LONE, MARK, OPEN, Passage
 
 MAX_DEPTH = 40
@@ -26,6 +26,7 @@ def install(md: MarkdownIt) -> None:
     md.inline.add_terminator_char(OPEN)
     md.inline.ruler.push("slot", _inline)
     md.core.ruler.after("block", "slots", _blocks)
+    md.core.ruler.at("inline", _lines)
     md.add_render_rule("slot", _held)
 
 
@@ -64,6 +65,15 @@ def _blocks(state: StateCore) -> None:
         state.tokens = list(_opened(state.tokens, state, 0))
 
 
+def _lines(state: StateCore) -> None:
+    """Parse the text of each block, with the passage at hand that it stands in."""
+    for token in state.tokens:
+        if token.type == "inline":
+            state.env[WITHIN] = token.meta.get(PASSAGE)
+            token.children = token.children if token.children is not None else []
+            state.md.inline.parse(token.content, state.md, state.env, token.children)
+
+
 def _lone_mark(token: Token) -> bool:
     return token.type == "inline" and token.content.startswith(OPEN) and LONE.fullmatch(token.content) is not None
 
@@ -91,6 +101,8 @@ def _tokens(text: str, level: int, state: StateCore, depth: int) -> Iterator[Tok
         if isinstance(piece, Passage) and depth < MAX_DEPTH:
             inner: list[Token] = []
             state.md.block.parse(piece.text, state.md, state.env, inner)
+            if piece.loose and len(inner) == 3 and inner[0].type == "paragraph_open":
+                inner[0].hidden = inner[2].hidden = True
             for token in inner:
                 token.level += level + 1
                 token.meta.setdefault(PASSAGE, piece)

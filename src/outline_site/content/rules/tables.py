@@ -17,9 +17,10 @@ def install(md: MarkdownIt) -> None:
     md.add_render_rule("table_close", _close)
 
 
-def _open(_self: RendererHTML, _tokens: list[Token], _index: int, _options: Any, env: Mapping[str, Any]) -> str:
+def _open(self: RendererHTML, tokens: list[Token], index: int, _options: Any, env: Mapping[str, Any]) -> str:
+    attributes = self.renderAttrs(tokens[index])
     label = sheet_of(env).label("Table")
-    return f'<div role="region" tabindex="0" aria-label="{label}" class="wide wide-table">\n<table>\n'
+    return f'<div role="region" tabindex="0" aria-label="{label}" class="wide wide-table">\n<table{attributes}>\n'
 
 
 def _close(_self: RendererHTML, _tokens: list[Token], _index: int, _options: Any, _env: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
-from outline_site.content.sheet import sheet_of
+from outline_site.content.sheet import WITHIN, sheet_of
 
 _RUNS = (("---", "—"), ("--", "–"), ("...", "…"), ("<<", "«"), (">>", "»"))
 _ENDINGS = re.compile(r"(?:[smtd]|ve|ll|re)(?![^\W_])")
@@ -84,7 +84,7 @@ def _ends_word(char: str) -> bool:
 
 def _single(state: StateInline, around: _Around) -> str:
     """What a single quote becomes, or an empty string where it stays."""
-    quotes = sheet_of(state.env).open_quotes
+    quotes = sheet_of(state.env).open_quotes(state.env.get(WITHIN))
     first = around.at(1)
     if around.can_open and not around.can_close and re.match(r"'\d\ds(?!\w)", around.rest):
         return "’"  # the '90s
@@ -107,7 +107,7 @@ def _single(state: StateInline, around: _Around) -> str:
 
 def _double(state: StateInline, around: _Around) -> str:
     """What a double quote becomes, or an empty string where it stays."""
-    quotes = sheet_of(state.env).open_quotes
+    quotes = sheet_of(state.env).open_quotes(state.env.get(WITHIN))
     if around.can_open and not around.can_close:
         quotes['"'] += 1
         return "“"

