@@ -23,7 +23,7 @@ highlight.noClasses = false
 goldmark.renderer.unsafe = true
 [markup.goldmark.extensions.passthrough]
 enable = true
-delimiters = {block = [["$$", "$$"]], inline = [["$", "$"]]}
+delimiters = {block = [["$$", "$$"], ['\\[', '\\]']], inline = [["$", "$"], ['\\(', '\\)']]}
 """
 FORMULA = (
     '<math{{ if eq .Type "block" }} display="block"{{ end }}>'

@@ -16,7 +16,7 @@ from urllib.parse import unquote, urljoin
 from hugo_comparison.workbench import ENVIRONMENT
 from outline_site import urls
 from outline_site.build import Plan, Work, judged, prepare, render_all, tree_rows
-from outline_site.course_file import Loaded, load
+from outline_site.course_file import load
 from outline_site.diagnostics import Severity
 
 MADE_BY_HUGO = re.compile(r"(.*/)?(index|sitemap)\.xml|robots\.txt|404\.html")  # beside the pages
@@ -130,7 +130,8 @@ def _address(file: str) -> str:
 
 def built_by_us(bench: Path) -> Side:
     """What outline-site makes of the copy."""
-    config, found = _with_raw_html(load(bench, future=True))
+    config, found = load(bench, future=True)
+    config = replace(config, reader=replace(config.reader, raw_html=True))
     plan = prepare(config, datetime.now(UTC), Work())
     outputs = {name: output for name, output in plan.outputs.items() if name in _page_files(plan)}
     made, failed = render_all(outputs, lambda *_: None)
@@ -147,11 +148,6 @@ def built_by_us(bench: Path) -> Side:
         files=frozenset(name for name in kept if not own.fullmatch(name)),
         errors=tuple(problem.line for problem in problems if problem.severity is Severity.ERROR),
     )
-
-
-def _with_raw_html(loaded: Loaded) -> Loaded:
-    config = loaded.config
-    return loaded._replace(config=replace(config, reader=replace(config.reader, raw_html=True)))
 
 
 def _page_files(plan: Plan) -> set[str]:
@@ -181,4 +177,5 @@ def meaning(side: Side, page: Page, files: Mapping[str, str], link: str) -> str:
     path, query, fragment = urls.split_target(link)
     file = posixpath.normpath(posixpath.join("/", posixpath.dirname(page.source), path)).lstrip("/")
     target = files.get(file) or at_root(base, urljoin(page.url, path))
+    target = side.redirects.get(target.rstrip("/") + "/") or side.redirects.get(target, target)
     return re.sub(r"(^|/)index\.html$", "/", target).rstrip("/") + query + fragment

@@ -142,10 +142,10 @@ Tokens = Iterable[str] | None
 
 
 def _box(element: Element, address: Address) -> Tokens:
-    """A box that scrolls, and the boxes around code, are what is in them."""
+    """A box that scrolls, or one around code, is what is in it."""
     attributes = element.attributes
     scrolls = attributes.get("role") == "region" and attributes.get("tabindex") == "0"
-    return _inside(element, address) if scrolls or "highlight" in element.classes else None
+    return _inside(element, address) if scrolls or {"highlight", "chroma"} & set(element.classes) else None
 
 
 def _diagram(element: Element, _address: Address) -> Tokens:
@@ -157,8 +157,8 @@ def _formula(_element: Element, _address: Address) -> Tokens:
 
 
 def _tex(element: Element, _address: Address) -> Tokens:
-    """The older way to write a formula: `$x$` as code."""
-    return [FORMULA] if _TEX.fullmatch(element.text) else None
+    """The older way to write a formula, `$x$` as code; and one of ours that cannot be drawn."""
+    return [FORMULA] if _TEX.fullmatch(element.text) or "formula" in element.classes else None
 
 
 def _video(element: Element, _address: Address) -> Tokens:
@@ -180,7 +180,7 @@ def _callout(element: Element, address: Address) -> Tokens:
         return None
     tokens = list(_inside(element, address))
     at = next(i for i, token in enumerate(tokens) if "[!" in token)
-    tokens[at] = tokens[at].strip().removeprefix(_words(marked[0]))
+    tokens[at] = tokens[at].lstrip().removeprefix(_words(marked[0]))
     return [f"<callout {marked[1].lower()}>", *tokens, "</callout>"]
 
 

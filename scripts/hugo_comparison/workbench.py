@@ -7,7 +7,7 @@ and data are shared. The site's own templates are left out on both sides, and it
 import json
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,10 @@ ENVIRONMENT = "comparison"
 SHARED = frozenset(("details", "figure", "highlight", "param", "ref", "relref", "vimeo", "youtube"))
 """The shortcodes that both sides know, and that need no network. All others are stubs."""
 
-_TAG = re.compile(r"\{\{[<%]\s*(/?)\s*(\w[\w/-]*)(?:\"(?:\\.|[^\"\\])*\"|`[^`]*`|[^\"`])*?(/?)\s*[%>]\}\}")
+_TAG = re.compile(
+    r"""\{\{[<%](?P<escaped>/\*)?\s*(?P<end>/?)\s*(?P<name>\w[\w/-]*)"""
+    r"""(?:"(?:\\.|[^"\\])*"|`[^`]*`|[^"`])*?(?P<closed>/?)\s*(?:\*/)?[%>]\}\}"""
+)
 _CONTENT = (".md", ".markdown", ".mdown", ".html", ".htm")
 
 _OF_HUGO = """\
@@ -45,12 +48,13 @@ _MENU_OF_HUGO = """\
 {{ end }}{{ return $lines }}
 """
 _OF_OURS = """\
-{% macro lines(entries, before) %}{% for entry in entries %}
+{% macro lines(entries, before) %}{% for entry in entries -%}
 {{ before }}{{ entry.name }} -> {{ entry.url }}
-{{- lines(entry.children, before ~ entry.name ~ " / ") }}
+{{ lines(entry.children, before ~ entry.name ~ " / ") }}
 {%- endfor %}{% endmacro -%}
-{% set menus %}{% if page.kind == "home" %}{% for name, entries in site.menus.items() %}
-{{- lines(entries, name ~ ": ") }}{% endfor %}{% endif %}{% endset -%}
+{% set menus %}{% if page.kind == "home" %}{% for name, entries in site.menus.items() -%}
+{{ lines(entries, name ~ ": ") }}
+{%- endfor %}{% endif %}{% endset -%}
 {{ {"html": page.content | string, "menus": menus | string} | tojson }}
 """
 _FIXED: Mapping[str, Any] = {
@@ -124,14 +128,31 @@ def _nested(path: str, value: Any) -> dict[str, Any]:
 
 def _stub_shortcodes(site: Path, content: Path, bench: Path) -> None:
     """Make each shortcode that is not shared write its inner text, or nothing where it is never closed."""
-    closed: dict[str, bool] = {}
-    for path in sorted(content.rglob("*")):
-        if path.suffix.lower() in _CONTENT and path.is_file():
-            for tag in _TAG.finditer(path.read_text(encoding="utf-8", errors="replace")):
-                closed[tag[2]] = closed.get(tag[2], False) or bool(tag[1] or tag[3])
-    for name in closed.keys() - (SHARED - set(_overridden(site))):
-        _write(bench / f"layouts/_shortcodes/{name}.html", "{{ .Inner }}" if closed[name] else '{{ "" }}')
-        _write(bench / f"templates/shortcodes/{name}.html", "{{ inner }}" if closed[name] else "")
+    notes = [path for path in content.rglob("*") if path.suffix.lower() in _CONTENT and path.is_file()]
+    texts = {path: path.read_bytes().decode("utf-8", "surrogateescape") for path in notes}
+    tags = [tag for text in texts.values() for tag in _TAG.finditer(text)]
+    own = {tag["name"] for tag in tags} - (SHARED - set(_overridden(site)))
+    closed = {tag["name"] for tag in tags if tag["end"] or tag["closed"]} & own
+    for name in own:
+        _write(bench / f"layouts/_shortcodes/{name}.html", "{{ .Inner }}" if name in closed else '{{ "" }}')
+        _write(bench / f"templates/shortcodes/{name}.html", "{{ inner }}" if name in closed else "")
+    for path, text in texts.items():
+        if (whole := _self_closed(text, closed)) != text:
+            path.write_bytes(whole.encode("utf-8", "surrogateescape"))
+
+
+def _self_closed(text: str, names: Collection[str]) -> str:
+    """Tags that lack their end get a slash: Hugo wants one wherever the inner text is asked for, we do not."""
+    open_tags: list[re.Match[str]] = []
+    for tag in _TAG.finditer(text):
+        if tag["end"] and not tag["escaped"]:
+            started = [i for i, start in enumerate(open_tags) if start["name"] == tag["name"]][-1:]
+            open_tags = [start for i, start in enumerate(open_tags) if i not in started]
+        elif tag["name"] in names and not tag["closed"] and not tag["escaped"]:
+            open_tags.append(tag)
+    for tag in reversed(open_tags):
+        text = f"{text[: tag.end() - 3]}/{text[tag.end() - 3 :]}"
+    return text
 
 
 def _overridden(site: Path) -> Iterator[str]:

@@ -65,7 +65,7 @@ def prepare(config: Config, now: datetime, work: Work) -> Plan:
     files = frozenset(f"/{name}" for name in (*static, *made, NOT_FOUND_FILE))
     links = Links(site, files, urls.base_path(config.base_url), config.ref_not_found_url)
     pages = Pages(Book(config, site, links, sources.data), templates)
-    outputs = {**pages.redirects(), **static, **made, **pages.outputs()}
+    outputs = {**pages.generated(), **made, **static, **pages.outputs()}
     checked = check_links(site, links), check_menus(site, config), clashes(claims(site)), pages.problems()
     return Plan(site, outputs, (*sources.problems, *reported(documents.read), *problems, *chain(*checked)), documents)
 

@@ -68,7 +68,7 @@ class Problem:
         d = self.diagnostic
         hint = f" ({d.hint})" if d.hint else ""
         times = f" ({self.count} times)" if self.count > 1 else ""
-        return f"{d.at}: {self.severity}: {printable(d.message)}{times}{printable(hint)}  [{d.code}]"
+        return f"{printable(str(d.at))}: {self.severity}: {printable(d.message)}{times}{printable(hint)}  [{d.code}]"
 
 
 class Rule(NamedTuple):
@@ -195,7 +195,7 @@ def report_lines(problems: Sequence[Problem], source_line: Callable[[Place], str
     told = sum(problem.count for problem in shown)
     blocks = [(problem.line, *_excerpt(problem, source_line)) for problem in shown]
     if not verbose:
-        sizes = list(accumulate(sum(len(line.encode()) + 1 for line in block) for block in blocks))
+        sizes = list(accumulate(sum(len(line.encode("utf-8", "replace")) + 1 for line in block) for block in blocks))
         fitting = bisect_right(sizes, OUTPUT_LIMIT - 200)
         blocks, told = blocks[:fitting], sum(problem.count for problem in shown[:fitting])
     yield from chain.from_iterable(blocks)

@@ -10,7 +10,7 @@ from outline_site.content.shortcodes import Call, Piece, Text
 from outline_site.content.slots import BLOCK, INLINE, Passage, Slots
 from outline_site.model import Body
 
-MAX_DEPTH = 100
+MAX_DEPTH = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class _Expansion:
         inner = Passage.made(self.body, "", call.start)
         margin = line if line.isspace() else ""
         invocation = Invocation(call, inner, self.body.place(call.start), parent, margin, ordinal)
-        if call.inner:
+        if call.inner and invocation.depth < MAX_DEPTH:
             inner = self.joined(call.inner, invocation)
             invocation = replace(invocation, inner=inner)
         made = self.run(invocation)

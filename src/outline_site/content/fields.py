@@ -19,6 +19,7 @@ _OLD_KEYS = {
     "published": "publishdate",
     "unpublishdate": "expirydate",
 }
+_TRUE, _FALSE = ("true", "1", "yes"), ("false", "0", "no", "")
 _NO_FIELD = frozenset(
     "build cascade ismarkdown iscjklanguage keywords markup outputs resources sitemap translationkey".split()
 )
@@ -54,7 +55,10 @@ class _Fields:
 
     def flag(self, key: str) -> bool:
         value = self.values.get(key)
-        return value if isinstance(value, bool) else str(value).strip().lower() in ("true", "1", "yes")
+        text = "false" if value is None else str(value).strip().lower()
+        if text not in _TRUE and text not in _FALSE:
+            self.odd(key, "true or false")
+        return text in _TRUE
 
     def number(self, key: str) -> int:
         value = self.values.get(key)
@@ -81,9 +85,10 @@ class _Fields:
         value = self.values.get(key)
         if value is None:
             return ()
-        if isinstance(value, (list, tuple)):
-            return tuple(str(item) for item in value if item is not None and not isinstance(item, (Mapping, list)))
-        return (self.text(key),) if self.text(key) else ()
+        items = value if isinstance(value, (list, tuple)) else (value,)
+        if not all(isinstance(item, str) for item in items):
+            self.odd(key, "a list of texts")
+        return tuple(item for item in items if isinstance(item, str) and item)
 
     def option(self, key: str, name: str) -> str:
         """A value of a table, as text in lower case."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from types import MappingProxyType
 
 from math_core import LatexError, LatexToMathML
@@ -21,6 +22,9 @@ _MACROS = MappingProxyType(
         "smash": r"#1",
     }
 )
+_NESTING = re.compile(r"[{}]|\\(?:begin|end|left|right)(?![a-zA-Z])")
+MAX_LENGTH, MAX_DEPTH = 10_000, 200  # the library goes down into each nested part on the stack
+
 _ERROR = re.compile(r"(\d+): (.*)", re.DOTALL)
 
 
@@ -34,6 +38,8 @@ class MathProblem:
 
 def to_mathml(tex: str, *, display: bool, macros: tuple[tuple[str, str], ...] = ()) -> str | MathProblem:
     """A `<math>` element with the TeX as its annotation, or the problem that keeps it from being made."""
+    if len(tex) > MAX_LENGTH or _depth(tex) > MAX_DEPTH:
+        return MathProblem("it is too long, or nested too deeply", 0)
     try:
         return _converter(macros).convert_with_local_state(tex.strip(), displaystyle=display)
     except LatexError as error:
@@ -42,6 +48,12 @@ def to_mathml(tex: str, *, display: bool, macros: tuple[tuple[str, str], ...] = 
         if match is None:
             return MathProblem(str(error), lead)
         return MathProblem(match[2].strip().rstrip("."), min(lead + int(match[1]), len(tex)))
+
+
+def _depth(tex: str) -> int:
+    """How deeply braces and environments are nested."""
+    steps = (1 if opening in ("{", "\\begin", "\\left") else -1 for opening in _NESTING.findall(tex))
+    return max(accumulate(steps), default=0)
 
 
 @cache

@@ -21,6 +21,14 @@ class Invocation:
     ordinal: int = 0  # how many calls of the same name stand before it, in the same place
 
     @property
+    def depth(self) -> int:
+        """How many calls stand around this one."""
+        depth, around = 0, self.parent
+        while around is not None:
+            depth, around = depth + 1, around.parent
+        return depth
+
+    @property
     def dedented(self) -> Passage:
         """The inner text without the call's own indentation."""
         return self.inner.without_margin(self.margin)

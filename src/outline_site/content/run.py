@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from jinja2 import TemplateError
 
 from outline_site.content.builtins import BUILTINS
-from outline_site.content.expand import Html, Inserted
+from outline_site.content.expand import MAX_DEPTH, Html, Inserted
 from outline_site.content.invocation import Builtin, Invocation
 from outline_site.content.scope import CallScope, Reading
 from outline_site.diagnostics import closest
@@ -22,6 +22,8 @@ class Runner:
     def run(self, invocation: Invocation) -> Html | Inserted:
         """The meaning of a call: a template of the site, else a built-in, else its inner text."""
         name, call, scope = invocation.call.name, invocation.call, CallScope(self.reading, invocation)
+        if invocation.depth == MAX_DEPTH:
+            scope.report("shortcode-syntax", f"shortcodes are nested more than {MAX_DEPTH} deep here", "part them")
         found = self._meaning(name)
         if not isinstance(found, ShortcodeTemplate) and name in self.reading.templates.go_shortcodes:
             self._about_go(name, scope, built_in=found is not None)

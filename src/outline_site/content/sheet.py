@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from outline_site.content.slots import Passage, Slots
@@ -12,6 +13,8 @@ from outline_site.diagnostics import Diagnostic, Place, Report
 from outline_site.model import Body, Heading
 
 SHEET, PASSAGE, WITHIN = "sheet", "passage", "within"  # keys of markdown-it's `env`
+
+GONE = "gone"  # its key for what does not come any more in the text at hand
 
 
 @dataclass
@@ -80,3 +83,15 @@ def fence_place(token: Token, env: Mapping[str, Any]) -> Place:
     start = passage.line_start((token.map or [0])[0])
     row = passage.text[start:].partition("\n")[0]
     return passage.place(start + max(row.find(token.markup), 0))
+
+
+def next_place(state: StateInline, text: str, at: int) -> int:
+    """Where a text comes next, or -1; that it does not come any more is remembered."""
+    src, gone = state.env.get(GONE, ("", None))
+    if src is not state.src or gone is None:
+        gone = set()
+        state.env[GONE] = state.src, gone
+    place = -1 if text in gone else state.src.find(text, at)
+    if place < 0:
+        gone.add(text)
+    return place

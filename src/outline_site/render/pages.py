@@ -35,15 +35,18 @@ class Pages:
 
     def outputs(self) -> dict[str, Output]:
         """How to make each HTML file. A callable raises `RenderError` where a template fails."""
-        found: dict[str, Output] = {NOT_FOUND_FILE: self.not_found}
+        found: dict[str, Output] = {}
         for node in reversed(tuple(self.book.site.nodes.values())):  # an authored page comes last, so it wins
             if node.page.rendered:
                 found[urls.output_path(node.page.url)] = partial(self.page, node.page)
         return found
 
-    def redirects(self) -> dict[str, Output]:
-        """How to make the page at each old address. Whatever else wants the address wins; of two, the first."""
-        found: dict[str, Output] = {}
+    def generated(self) -> dict[str, Output]:
+        """How to make what no author wrote: the page for unknown addresses, and one at each old address.
+
+        Whatever else wants the address wins; of two old ones, the first.
+        """
+        found: dict[str, Output] = {NOT_FOUND_FILE: self.not_found}
         for alias in self.book.site.aliases:
             found.setdefault(urls.output_path(alias.url), partial(self.redirect, alias))
         return found

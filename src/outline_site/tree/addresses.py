@@ -26,7 +26,7 @@ def page_address(path: str, name: str, document: Document, config: Config, repor
         return filled(pattern, Subject(path, front, front.date, name, front.title))
     if front.slug and not section and path:
         slug = urls.urlize(front.slug).strip("/")
-        if slug and slug not in (".", ".."):
+        if slug and not any(segment in ("", ".", "..") for segment in slug.split("/")):
             path = "/".join(filter(None, (path.rpartition("/")[0], slug)))
         else:
             report(_unusable(front.slug, document, "slug"))

@@ -12,20 +12,21 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from outline_site.content.sheet import place_of, sheet_of
+from outline_site.content.sheet import next_place, place_of, sheet_of
 from outline_site.content.slots import OPEN, Slots
 from outline_site.diagnostics import Place
 from outline_site.model import How, LinkEnd, LinkRef, LinkStart
 
 _REST = r"(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>"
 _TAG = re.compile(
-    r"<!--.*?-->"
+    r"<!--.*?(?:-->|\Z)"
     rf"|(?P<tag><(?P<name>[a-zA-Z][\w-]*){_REST})"
     r"|(?P<end></a\s*>)",
     re.DOTALL | re.IGNORECASE,
 )
 _UNREAD = re.compile(r"<(script|style)\b[^>]*>", re.IGNORECASE)  # what stands inside of these is no HTML
 _ADDRESS = re.compile(r"""(\s(?:href|src|poster|data)\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
+_SPANS = (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>"), ("[", "]"), ("![", "]"))
 _WITH_ADDRESS = frozenset(
     ("a", "area", "audio", "embed", "iframe", "img", "input", "link", "object", "script", "source", "track", "video")
 )
@@ -68,6 +69,8 @@ def _with_position(rule: RuleFuncInlineType) -> RuleFuncInlineType:
     """The same rule, which also notes where in the text its token begins."""
 
     def positioned(state: StateInline, silent: bool) -> bool:
+        if _never_ends(state):
+            return False
         at, count, pending = state.pos, len(state.tokens), bool(state.pending)
         found = rule(state, silent)
         first = count + pending
@@ -76,6 +79,14 @@ def _with_position(rule: RuleFuncInlineType) -> RuleFuncInlineType:
         return found
 
     return positioned
+
+
+def _never_ends(state: StateInline) -> bool:
+    """Whether a comment, a label or the like begins here that nothing ends; this is found out once for a text."""
+    if state.src[state.pos] not in "<[!":
+        return False
+    closing = next((close for opening, close in _SPANS if state.src.startswith(opening, state.pos)), None)
+    return closing is not None and next_place(state, closing, state.pos) < 0
 
 
 def _places(state: StateCore) -> None:

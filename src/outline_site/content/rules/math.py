@@ -19,7 +19,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from outline_site.content.formula import to_mathml
-from outline_site.content.sheet import place_of, sheet_of
+from outline_site.content.sheet import next_place, place_of, sheet_of
 
 Macros = tuple[tuple[str, str], ...]
 
@@ -30,9 +30,11 @@ _SINGLE = re.compile(r"\$(?![\s$])((?:\\.|[^$\\`])+?)(?<![\s\\])\$(?!\d)(?!(?!(?
 _DOUBLE = re.compile(r"\$\$(?!\$)(?!\s*\$)((?:\\.|[^$\\]|\$(?!\$))+?)\$\$", re.DOTALL)
 _PAIRS = (("$$", "$$"), (r"\\[", r"\\]"), (r"\[", r"\]"))
 _BRACKETS = tuple(
-    re.compile(re.escape(opening) + r"((?:(?!\n\n).)+?)" + re.escape(closing), re.DOTALL)
+    (opening, closing, re.compile(re.escape(opening) + r"((?:(?!\n\n).)+?)" + re.escape(closing), re.DOTALL))
     for opening, closing in ((r"\\[", r"\\]"), (r"\\(", r"\\)"), (r"\[", r"\]"), (r"\(", r"\)"))
 )
+_NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?|[a-zA-Z](?:\s*,\s*[a-zA-Z])+")
+MAX_INLINE = 5_000  # characters of a formula within a line
 _SYMBOL = re.compile(r"[^\W\d_]")
 _MATHLIKE = re.compile(r"[\\^_=+<>|/*{}]|\d\s*[-(]|[a-z]\(")
 _CODELIKE = re.compile(r"\\\[|[\"‘’“”]|';|','")
@@ -59,7 +61,11 @@ def install(md: MarkdownIt, macros: Macros) -> None:
 def _inline(state: StateInline, silent: bool) -> bool:
     """A formula within a line of text."""
     at = state.pos
-    found = _dollars(state.src, at, state.posMax) if state.src[at] == "$" else _brackets(state.src, at, state.posMax)
+    found = None
+    if state.src[at] == "$":
+        found = _dollars(state.src, at, state.posMax)
+    elif state.src[at] == "\\":
+        found = _brackets(state, at, state.posMax)
     if found is None or "\n\n" in found[1]:
         return False
     if not silent:
@@ -76,12 +82,17 @@ def _dollars(text: str, at: int, end: int) -> re.Match[str] | None:
     return _QUOTED.match(text, at, end) or _DOUBLE.match(text, at, end) or _SINGLE.match(text, at, end)
 
 
-def _brackets(text: str, at: int, end: int) -> re.Match[str] | None:
-    if text[at] != "\\":
-        return None
-    found = next((m for pattern in _BRACKETS if (m := pattern.match(text, at, end))), None)
-    is_number = found is not None and found[0].startswith((r"\(", r"\\(")) and found[1].strip().isdigit()
-    return found if found and (is_number or _looks_like_math(found[1])) else None
+def _brackets(state: StateInline, at: int, end: int) -> re.Match[str] | None:
+    """A formula between escaped brackets; where no bracket closes, that is found out once for the whole text."""
+    for opening, closing, pattern in _BRACKETS:
+        if not state.src.startswith(opening, at):
+            continue
+        if not 0 <= next_place(state, closing, at) < at + MAX_INLINE:
+            return None
+        found = pattern.match(state.src, at, end)
+        number = found is not None and opening.endswith("(") and _NUMBER.fullmatch(found[1].strip())
+        return found if found and (number or _looks_like_math(found[1])) else None
+    return None
 
 
 def _looks_like_math(text: str) -> bool:

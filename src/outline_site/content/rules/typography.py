@@ -13,6 +13,7 @@ from markdown_it.rules_inline import StateInline
 from outline_site.content.sheet import WITHIN, sheet_of
 
 _RUNS = (("---", "—"), ("--", "–"), ("...", "…"), ("<<", "«"), (">>", "»"))
+_RUN = "run"  # the key of `env` under which the run of quotes at hand is kept
 _ENDINGS = re.compile(r"(?:[smtd]|ve|ll|re)(?![^\W_])")
 
 
@@ -63,15 +64,24 @@ def _put(state: StateInline, written: str, shown: str, silent: bool) -> bool:
 
 def _around(state: StateInline, char: str) -> _Around:
     src, pos = state.src, state.pos
-    end = pos + 1
-    while end < len(src) and src[end] == char:
-        end += 1
+    end = _run_end(state, char)
     before = src[pos - 1] if pos else "\n"
     after = src[end] if end < len(src) else "\n"
     left = not after.isspace() and (not _punctuation(after) or before.isspace() or _punctuation(before))
     right = not before.isspace() and (not _punctuation(before) or after.isspace() or _punctuation(after))
     line_end = src.find("\n", pos, pos + 8)
     return _Around(before, src[pos : line_end + 1 if line_end >= 0 else pos + 8], left, right)
+
+
+def _run_end(state: StateInline, char: str) -> int:
+    """Where the run of one quote ends; a long run is measured once."""
+    src, begin, end = state.env.get(_RUN, ("", 0, 0))
+    if src is not state.src or not begin <= state.pos < end:
+        begin = end = state.pos
+        while end < len(state.src) and state.src[end] == char:
+            end += 1
+        state.env[_RUN] = state.src, begin, end
+    return int(end)
 
 
 def _punctuation(char: str) -> bool:
