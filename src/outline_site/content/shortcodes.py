@@ -5,6 +5,7 @@ parameters; values bare, quoted on one line with `\\"` as the only escape, or ra
 where a closing tag answers it. Calls are found everywhere, in code fences too; `{{</* … */>}}` shows one as text.
 """
 
+import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -63,9 +64,9 @@ _FLOAT = re.compile(r"[-+]?\d+\.\d+\Z")
 class _TagError(Exception):
     """A tag that cannot be read: what is wrong, and the offset of it in the body."""
 
-    def __init__(self, message: str, offset: int, hint: str = "", closes: str = "") -> None:
+    def __init__(self, message: str, offset: int, hint: str = "", name: str = "", *, closes: bool = False) -> None:
         super().__init__(message)
-        self.message, self.offset, self.hint, self.closes = message, offset, hint, closes
+        self.message, self.offset, self.hint, self.name, self.closes = message, offset, hint, name, closes
 
 
 def parse(body: Body, report: Report) -> tuple[Piece, ...]:
@@ -98,8 +99,10 @@ def _flat(body: Body, report: Report) -> Iterator[Piece | _Closing]:
             else:
                 report(Diagnostic("shortcode-syntax", problem.message, body.place(problem.offset), problem.hint))
                 at = end + len(close)
-                if problem.closes:
-                    yield _Closing(problem.closes, sign == "%", opening.start(), at)
+                if problem.name and problem.closes:
+                    yield _Closing(problem.name, sign == "%", opening.start(), at)
+                elif problem.name:
+                    yield Call(problem.name, (), FrozenMap(), sign == "%", opening.start(), at)
         else:
             yield tag
             at = tag.end
@@ -137,13 +140,17 @@ def _tag(text: str, start: int, markdown: bool, close: str) -> Call | _Closing:
     if closing:
         if not text.startswith(close, at):
             message = f"the closing tag of '{name.group()}' does not end here"
-            raise _TagError(message, at, f"it needs '{close}'", closes=name.group())
+            raise _TagError(message, at, f"it needs '{close}'", name.group(), closes=True)
         return _Closing(name.group(), markdown, start, at + len(close))
     parameters = _Parameters()
     while not text.startswith((close, "/" + close), at):
         if at >= len(text) or text.startswith("{{", at):
             raise _TagError(f"the shortcode '{name.group()}' is not terminated", start, f"it needs '{close}'")
-        at = _skip(text, _parameter(text, at, parameters, close))
+        try:
+            at = _skip(text, _parameter(text, at, parameters, close))
+        except _TagError as problem:
+            problem.name = name.group()
+            raise
     self_closing = text.startswith("/", at)
     end = at + len(close) + self_closing
     named = FrozenMap(parameters.named)
@@ -222,6 +229,8 @@ def _paired(flat: list[Piece | _Closing], body: Body, report: Report) -> tuple[P
             continue
         depth = next((d for d in reversed(range(len(open_at))) if _name(done[open_at[d]]) == item.name), None)
         if depth is None:
+            depth = _misspelt(item, [done[i] for i in open_at], body, report)
+        if depth is None:
             report(_stray(item, passed, body))
             continue
         at = open_at[depth]
@@ -236,6 +245,20 @@ def _paired(flat: list[Piece | _Closing], body: Body, report: Report) -> tuple[P
                 report(_crossed(item, opener, body))
             done[at:] = [replace(opener, inner=tuple(done[at + 1 :]), end=item.end)]
     return tuple(done)
+
+
+def _misspelt(closing: _Closing, opened: list[Piece], body: Body, report: Report) -> int | None:
+    """The depth of the open call that a closing tag of a similar name is meant for, which is reported."""
+    near = difflib.get_close_matches(closing.name, {_name(piece) for piece in opened}, n=1, cutoff=0.72)
+    if not near:
+        return None
+    depth = max(d for d, piece in enumerate(opened) if _name(piece) == near[0])
+    opener = opened[depth]
+    line = body.place(opener.start).line
+    hint = f"did you mean '/{near[0]}', opened on line {line}?"
+    message = f"nothing is open that '{closing.name}' closes"
+    report(Diagnostic("shortcode-syntax", message, body.place(closing.start), hint))
+    return depth
 
 
 def _name(piece: Piece) -> str:

@@ -161,10 +161,10 @@ class Links:
                 by_name.setdefault(_name(other.document.content_path), []).append(other)
         near = by_name.get(name) or by_name.get("".join(difflib.get_close_matches(name, by_name, n=1, cutoff=0.8)), [])
         here = f"/{page.folder}/" if page.folder else "/"
-        links = sorted(
-            (urls.relative(here, "/" + p.document.content_path) for p in near), key=lambda x: (x.count("/"), x)
-        )
-        return f"did you mean '{links[0]}'?" if links else ""
+        links = sorted((link.count("/"), link) for link in (urls.relative(here, _source_url(p)) for p in near))
+        if not links or (len(links) > 1 and links[0][0] == links[1][0]):
+            return ""
+        return f"did you mean '{links[0][1]}'?"
 
     # ---------------------------------------------------------------------------------------------------- ref, relref
 
@@ -224,6 +224,10 @@ class Links:
 def _joined(folder: str, path: str) -> str:
     """A path read in a folder, below the content folder; it never climbs above it."""
     return urls.resolve(f"/{folder}/" if folder else "/", path).strip("/")
+
+
+def _source_url(page: Page) -> str:
+    return f"/{page.document.content_path}"
 
 
 def _name(path: str) -> str:

@@ -13,7 +13,7 @@ _LINE = "block_attributes"
 def install(md: MarkdownIt) -> None:
     """Add the rules."""
     md.block.ruler.before("fence", _LINE, _line, {"alt": ["paragraph", "reference", "blockquote", "list", "table"]})
-    md.core.ruler.after("block", _LINE, _given)
+    md.core.ruler.after("slots", _LINE, _given)
 
 
 def _line(state: StateBlock, start_line: int, _end_line: int, silent: bool) -> bool:

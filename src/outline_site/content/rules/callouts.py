@@ -13,7 +13,7 @@ _ALERT = re.compile(r"\[!([A-Za-z]+)\][+-]?[ \t]*([^\n]*)(?:\n|\Z)")
 
 def install(md: MarkdownIt) -> None:
     """Add the rule."""
-    md.core.ruler.after("block", "callouts", _callouts)
+    md.core.ruler.after("slots", "callouts", _callouts)
 
 
 def _callouts(state: StateCore) -> None:

@@ -12,7 +12,7 @@ _BOX = re.compile(r"\[([ xX])\](?:\s|\Z)")
 
 def install(md: MarkdownIt) -> None:
     """Add the rule."""
-    md.core.ruler.after("block", "tasks", _tasks)
+    md.core.ruler.after("slots", "tasks", _tasks)
     md.core.ruler.after("inline", "task_boxes", _boxes)
 
 
