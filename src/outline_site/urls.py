@@ -7,6 +7,7 @@ import posixpath
 import re
 from urllib.parse import quote, unquote, urlsplit
 
+_PLAIN = "/~!$&'()*+,;=:@-._"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 
 
@@ -61,20 +62,23 @@ def resolve(base: str, target: str) -> str:
 def relative(source: str, target: str) -> str:
     """The shortest relative link from the page at URL `source` to the URL `target`, percent-encoded where needed."""
     folder = source if source.endswith("/") else source.rpartition("/")[0] + "/"
-    path, _, _ = split_target(target)
-    tail = target[len(path) :]
-    if path == folder:
-        return "./" + tail
-    link = posixpath.relpath(path, folder)
-    if path.endswith("/"):
+    if target == folder:
+        return "./"
+    link = posixpath.relpath(target, folder)
+    if target.endswith("/"):
         link = "./" if link == "." else link + "/"
     link = encode(link)
-    return ("./" + link if _SCHEME.match(link) else link) + tail
+    return "./" + link if _SCHEME.match(link) else link
 
 
 def encode(path: str) -> str:
-    """A path with everything percent-encoded that a URL may not hold as it is; existing escapes stay."""
-    return quote(path, safe="/~!$&'()*+,;=:@-._%#?")
+    """A path of this site as a link has it: everything percent-encoded that would mean something else there."""
+    return quote(path, safe=_PLAIN)
+
+
+def encode_target(target: str) -> str:
+    """A link that an author wrote, with only those characters encoded that no link may hold; escapes stay."""
+    return quote(target, safe=_PLAIN + "%#?[]")
 
 
 def decode(path: str) -> str:
@@ -96,4 +100,4 @@ def base_path(base_url: str) -> str:
 
 def absolute(base_url: str, url: str) -> str:
     """The full address of a URL of this site."""
-    return base_url.rstrip("/") + encode(url)
+    return encode_target(base_url.rstrip("/")) + encode(url)

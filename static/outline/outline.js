@@ -19,10 +19,10 @@
     showColours();
   });
 
-  // Folds open for an address inside them, and on paper.
-  const folds = ".content details", folded = folds + ":not([open])";
+  // Folds open for an address inside them, and on paper. Of those that share a name only one can be open, so no button opens them.
+  const every = ".content details:not([open])", folds = ".content details:not([name])", folded = folds + ":not([open])";
   const reveal = () => {
-    const place = target(location.hash), closed = all(folded).filter((fold) => fold.contains(place));
+    const place = target(location.hash), closed = all(every).filter((fold) => fold.contains(place));
     closed.forEach((fold) => { fold.open = true; });
     if (closed.length) place.scrollIntoView();
   };
@@ -31,8 +31,11 @@
   document.addEventListener("toggle", nameFolds, true);
   let onPaper = [];
   addEventListener("hashchange", reveal);
-  addEventListener("beforeprint", () => { onPaper = all(folded); onPaper.forEach((fold) => { fold.open = true; }); });
-  addEventListener("afterprint", () => onPaper.forEach((fold) => { fold.open = false; }));
+  addEventListener("beforeprint", () => {
+    onPaper = all(every).map((fold) => [fold, fold.getAttribute("name")]);
+    onPaper.forEach(([fold]) => { fold.removeAttribute("name"); fold.open = true; });
+  });
+  addEventListener("afterprint", () => onPaper.forEach(([fold, name]) => { fold.open = false; if (name) fold.setAttribute("name", name); }));
 
   // Arrow keys turn pages, except where they have another meaning.
   addEventListener("keydown", (event) => {
@@ -70,7 +73,9 @@
   const play = (event) => {
     if (local || event.ctrlKey || event.metaKey || event.shiftKey) return;   // the player refuses pages that have no web address
     event.preventDefault();
-    const link = event.currentTarget, src = `https://www.youtube-nocookie.com/embed/${encodeURIComponent(link.parentElement.dataset.video)}?autoplay=1`;
+    const link = event.currentTarget, { video, site, start } = link.parentElement.dataset, id = encodeURIComponent(video);
+    const src = site === "vimeo" ? `https://player.vimeo.com/video/${id}?dnt=1&autoplay=1`
+      : `https://www.youtube-nocookie.com/embed/${id}?autoplay=1${start ? `&start=${encodeURIComponent(start)}` : ""}`;
     link.replaceWith(make("iframe", { src, title: link.textContent.trim(), allow: "autoplay; encrypted-media; fullscreen; picture-in-picture", referrerPolicy: "strict-origin-when-cross-origin" }));
   };
 

@@ -212,21 +212,22 @@ class PageView:
 
     def _shown_address(self, link: LinkRef) -> str:
         """An address that is read, not followed: in full for `ref`, from the site's root for `relref`."""
-        url = self._book.links.target(link, self._page).url
+        target = self._book.links.target(link, self._page)
         base = self._book.canonical_base
-        if not url or link.how not in (How.REF, How.RELREF):
+        if not target.url or link.how not in (How.REF, How.RELREF):
             return self._address(link)
         if link.how is How.REF and base:
-            return escape(urls.absolute(base, url))
-        return escape(urls.base_path(self._book.config.base_url).rstrip("/") + urls.encode(url))
+            return escape(urls.absolute(base, target.url) + target.tail)
+        root = urls.base_path(self._book.config.base_url).rstrip("/")
+        return escape(root + urls.encode(target.url) + target.tail)
 
     def _address(self, link: LinkRef) -> str:
         target = self._book.links.target(link, self._page)
         if not target.url:
-            return escape(urls.encode(target.kept))
+            return escape(urls.encode_target(target.kept))
         if link.target.startswith("#") and self._page.url == self.here.url:
             return escape(link.target)
-        return escape(self.here.to(target.url))
+        return escape(self.here.to(target.url) + urls.encode_target(target.tail))
 
 
 def _nested(headings: list[Heading]) -> tuple[TocEntry, ...]:

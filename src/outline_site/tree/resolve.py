@@ -18,12 +18,13 @@ MARKDOWN = (".md", ".markdown", ".mdown")
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a link leads: a URL of the site (with `#fragment`), or text kept as it is where it leads elsewhere.
+    """Where a link leads: a URL of the site and its `?query#fragment`, or text kept as it is where it leads elsewhere.
 
     `page` is the page it leads to, if one; `problem` says what is wrong.
     """
 
     url: str = ""
+    tail: str = ""
     kept: str = ""
     page: Page | None = None
     problem: Diagnostic | None = None
@@ -90,13 +91,13 @@ class Links:
             problem = Diagnostic("broken-link", f"nothing is at '{link.target}'", link.at, self._nearest(path, page))
             return Target(kept=self._unresolved(path, page) + query + fragment, problem=problem)
         if isinstance(found, str):
-            return Target(url=found + query + fragment)
+            return Target(found, query + fragment)
         if self._is_held(found):
             message = f"'{link.target}' leads to {found.source}, which is held back: {found.hold}"
             hint = "its text is kept, without the link" if link.how is How.LINK else "nothing is shown there"
             return Target(kept=link.target, page=found, problem=Diagnostic("held-link", message, link.at, hint))
         checked = self._anchor(link, found, fragment)
-        return Target(url=found.url + query + fragment, page=found, problem=checked.problem)
+        return Target(found.url, query + fragment, page=found, problem=checked.problem)
 
     def _is_held(self, page: Page) -> bool:
         return self._held.get(page.url) is page
@@ -136,15 +137,16 @@ class Links:
         """A fragment of a page: a warning where the page has no such place."""
         name = urls.decode(fragment.removeprefix("#"))
         if not name or name == "top" or name in page.document.anchors or not page.source:
-            return Target(url=page.url + fragment, page=page)
+            return Target(page.url, fragment, page=page)
         near = difflib.get_close_matches(name, sorted(page.document.anchors), n=1)
         hint = f"did you mean '#{near[0]}'?" if near else ""
         problem = Diagnostic("broken-anchor", f"the page has no place named '#{name}'", link.at, hint)
-        return Target(url=page.url + fragment, page=page, problem=problem)
+        return Target(page.url, fragment, page=page, problem=problem)
 
     def _unresolved(self, path: str, page: Page) -> str:
         """A path that leads nowhere, written so that it leads nowhere at every depth alike."""
-        bare = path.removeprefix(self.base_path) if path.startswith("/") else urls.resolve(page.url, path)
+        plain = urls.decode(path)
+        bare = plain.removeprefix(self.base_path) if plain.startswith("/") else urls.resolve(page.url, plain)
         return urls.relative(page.url, "/" + bare.lstrip("/"))
 
     def _nearest(self, path: str, page: Page) -> str:
@@ -172,10 +174,10 @@ class Links:
         """A page by Hugo's rules for `ref` and `relref`."""
         path, _, fragment = urls.split_target(link.target)
         if not path and fragment:
-            return Target(url=page.url + fragment, page=page)
+            return Target(page.url, fragment, page=page)
         found = self._referred(path, page)
         if len(found) == 1 and not self._is_held(found[0]):
-            return Target(url=found[0].url + fragment, page=found[0])
+            return Target(found[0].url, fragment, page=found[0])
         if len(found) > 1:
             several = ", ".join(sorted(f"/{p.path}" for p in found)[:4])
             message, hint = f"the reference '{path}' means several pages", f"write one of: {several}"
