@@ -64,8 +64,9 @@ def _side(base_url: str, rows: Iterable[Mapping[str, Any]], **others: Any) -> Si
 
 
 def at_root(base: str, url: str) -> str:
-    """An address without the path of the site, and without percent signs."""
-    return "/" + unquote(url).removeprefix(base).lstrip("/") if url.startswith("/") else unquote(url)
+    """An address without the path of the site, the name of an index file, and percent signs."""
+    path = "/" + unquote(url).removeprefix(base).lstrip("/") if url.startswith("/") else unquote(url)
+    return re.sub(r"(?<=/)index\.html$", "", path)
 
 
 def _fact(base: str, name: str, value: Any) -> Any:
@@ -163,7 +164,7 @@ def _row(row: Mapping[str, Any], text: str, content: str) -> dict[str, Any]:
 
 def sources(side: Side) -> Mapping[str, str]:
     """The address of each content file."""
-    return {page.source: page.url for page in side.pages.values() if page.source}
+    return {page.source.lower(): page.url for page in side.pages.values() if page.source}
 
 
 def meaning(side: Side, page: Page, files: Mapping[str, str], link: str) -> str:
@@ -175,7 +176,7 @@ def meaning(side: Side, page: Page, files: Mapping[str, str], link: str) -> str:
     if urls.has_scheme(link):
         return link
     path, query, fragment = urls.split_target(link)
-    file = posixpath.normpath(posixpath.join("/", posixpath.dirname(page.source), path)).lstrip("/")
+    file = posixpath.normpath(posixpath.join("/", posixpath.dirname(page.source), path)).lstrip("/").lower()
     target = files.get(file) or at_root(base, urljoin(page.url, path))
     target = side.redirects.get(target.rstrip("/") + "/") or side.redirects.get(target, target)
     return re.sub(r"(^|/)index\.html$", "/", target).rstrip("/") + query + fragment
