@@ -78,7 +78,8 @@ class _Expansion:
             mark = self.slots.hold(made.text, mark=kind)
             return Passage.made(self.body, mark, call.start)
         if parent is not None:
-            return Passage.made(self.body, self.slots.hold(replace(made.passage, loose="\n" not in inner.text)), call.start)
+            passage = replace(made.passage, loose="\n" not in inner.text)
+            return Passage.made(self.body, self.slots.hold(passage), call.start)
         return made.passage if call.inner else self._indented(made.passage, margin)
 
     def _indented(self, passage: Passage, margin: str) -> Passage:

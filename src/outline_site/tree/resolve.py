@@ -2,6 +2,7 @@
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -54,17 +55,17 @@ class Links:
     def _sources(self) -> Mapping[str, Page]:
         """Every authored page by its content path, in lower case."""
         pages = (node.page for node in self.site.nodes.values())
-        return {p.document.content_path.lower(): p for p in pages if p.source and p.rendered}
+        return {_key(p.document.content_path): p for p in pages if p.source and p.rendered}
 
     @cached_property
     def _held(self) -> Mapping[str, Page]:
         """The pages held back, by content path in lower case, and by URL."""
-        pages = {key: p for p in self.site.held for key in (p.document.content_path.lower(), p.url)}
-        return pages | {path.lower(): page for path, page in self.site.held_files.items()}
+        pages = {key: p for p in self.site.held for key in (_key(p.document.content_path), p.url)}
+        return pages | {_key(path): page for path, page in self.site.held_files.items()}
 
     @cached_property
     def _resources(self) -> Mapping[str, str]:
-        return {r.content_path.lower(): r.url for r in self.site.resources}
+        return {_key(r.content_path): r.url for r in self.site.resources}
 
     @cached_property
     def _names(self) -> Mapping[str, list[Page]]:
@@ -107,10 +108,10 @@ class Links:
         if path.startswith("/"):
             bare = "/" + path.removeprefix(self.base_path).lstrip("/") if self.base_path != "/" else path
             for candidate in (path, bare):
-                if found := self._by_url(candidate) or self._by_source(candidate.strip("/").lower()):
+                if found := self._by_url(candidate) or self._by_source(_key(candidate.strip("/"))):
                     return found
             return None
-        joined = _joined(page.folder, path).lower()
+        joined = _key(_joined(page.folder, path))
         if found := self._by_source(joined):
             return found
         if page.bundle and (own := self._resources.get(joined) or self._held.get(joined)):
@@ -152,7 +153,7 @@ class Links:
     def _nearest(self, path: str, page: Page) -> str:
         """A hint with the nearest right answer: a page of the same name elsewhere, or of a similar one."""
         wanted = urls.decode(path).rstrip("/")
-        if beside := self._resources.get(_joined(page.folder, wanted).lower()):
+        if beside := self._resources.get(_key(_joined(page.folder, wanted))):
             return f"write '{urls.relative(page.url, beside)}': links start from the page's own address"
         if _FOREIGN.match(wanted):
             return f"write https://{wanted}"
@@ -198,7 +199,7 @@ class Links:
         if not path.strip("/"):
             return [self.site.root.page]
         if path.lower() in ("_index.md", "index.md"):
-            return [p for p in (self._sources.get(_joined(page.folder, path).lower()),) if p]
+            return [p for p in (self._sources.get(_key(_joined(page.folder, path))),) if p]
         bare = urls.lower_path(path).rstrip("/")
         bare = re.sub(r"(?:(?:^|/)_?index)?\.(?:md|markdown)$", "", bare)
         held = {p.path: p for p in self.site.held}
@@ -221,6 +222,11 @@ class Links:
         yield _joined(folder.rpartition("/")[0] if leaf else folder, bare)
         if not path.startswith("."):
             yield bare
+
+
+def _key(path: str) -> str:
+    """A content path as links are looked up: without regard to case, and to how accents are written down."""
+    return unicodedata.normalize("NFC", path).lower()
 
 
 def _joined(folder: str, path: str) -> str:

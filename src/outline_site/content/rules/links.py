@@ -26,6 +26,7 @@ _TAG = re.compile(
 )
 _UNREAD = re.compile(r"<(script|style)\b[^>]*>", re.IGNORECASE)  # what stands inside of these is no HTML
 _ADDRESS = re.compile(r"""(\s(?:href|src|poster|data)\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
+_BLANK_ADDRESS = re.compile(r"\]\(([\w./%-]+(?: [\w./%-]+)+\.\w{2,5})\)")
 _SPANS = (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>"), ("[", "]"), ("![", "]"))
 _WITH_ADDRESS = frozenset(
     ("a", "area", "audio", "embed", "iframe", "img", "input", "link", "object", "script", "source", "track", "video")
@@ -92,9 +93,21 @@ def _never_ends(state: StateInline) -> bool:
 def _places(state: StateCore) -> None:
     """Tell each token within a line which line that is, while the line's own token is at hand."""
     for token in state.tokens:
+        if token.type == "inline" and "](" in token.content:
+            _tell_blanks(token, state.env)
         for child in token.children or () if token.type == "inline" else ():
             if "pos" in child.meta:
                 child.meta["line"] = token
+
+
+def _tell_blanks(line: Token, env: Mapping[str, Any]) -> None:
+    """Report what looks like a link but is text, because its address has a blank in it."""
+    shown = "".join(child.content for child in line.children or () if child.type == "text")
+    for written in _BLANK_ADDRESS.finditer(shown):
+        at = max(line.content.find(written[0]), 0)
+        better = written[1].replace(" ", "%20")
+        message = f"this is no link, as the address '{written[1]}' has a blank in it"
+        sheet_of(env).problem("broken-link", message, place_of(line, env, at), f"write <{written[1]}> or {better}")
 
 
 def reference(slots: Slots, target: str, how: How, at: Place) -> LinkRef:
