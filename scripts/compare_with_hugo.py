@@ -20,6 +20,7 @@ from typing import NamedTuple
 from hugo_comparison.differences import Difference, differences
 from hugo_comparison.sides import HugoError, Side, built_by_hugo, built_by_us
 from hugo_comparison.workbench import lay_out
+
 from outline_site.course_file import load
 from outline_site.diagnostics import SiteError
 
@@ -72,14 +73,14 @@ def summary(found: Comparison) -> str:
     only = (len(side.pages.keys() - both) for side in (found.hugo, found.ours))
     return (
         f"{len(both)} pages on both sides, {len(both) - len(different)} of them alike;"
-        " {} only in Hugo, {} only in outline-site.".format(*only) + f" Differences: {what or 'none'}."
+        " {} only in Hugo, {} only in outline-site.".format(*only)
+        + f" Differences: {what or 'none'}."
     )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Compare a site, and say what differs."""
-    first, _, rest = (__doc__ or "").partition("\n")
-    parser = argparse.ArgumentParser(description=f"{first}\n{rest}", formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("site", type=Path, metavar="SITE", help="the site's folder; nothing in it is changed")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="make the copy in this new folder, and keep it")
     parser.add_argument("-v", "--verbose", action="store_true", help="show every difference")

@@ -35,7 +35,7 @@ def differences(hugo: Side, ours: Side) -> Iterator[Difference]:
     yield from _only("page", _sources(hugo), _sources(ours))
     yield from _only("redirect", hugo.redirects, ours.redirects)
     yield from _only("file", dict.fromkeys(hugo.files, "published"), dict.fromkeys(ours.files, "published"))
-    yield from _hunks("(menus)", "entry", list(hugo.menus), list(ours.menus))
+    yield from _hunks("(menus)", "entry", *([f"{line}; " for line in side.menus] for side in (hugo, ours)))
     both = hugo.pages.keys() & ours.pages.keys()
     files = {**sources(ours), **sources(hugo)}
     for url in sorted(both):
@@ -100,5 +100,9 @@ def _hunks(url: str, what: str, hugo: list[str], ours: list[str]) -> Iterator[Di
 def _different(one: str, other: str) -> tuple[str, str]:
     """Two texts from shortly before their first difference on."""
     first = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    start = max(0, first - BEFORE)
-    return tuple(f"{'…' * (start > 0)}{text[start : first + SHOWN]}{'…' * (len(text) > first + SHOWN)}" for text in (one, other))  # type: ignore[return-value]
+    return _cut(one, first), _cut(other, first)
+
+
+def _cut(text: str, first: int) -> str:
+    start, end = max(0, first - BEFORE), first + SHOWN
+    return "…" * (start > 0) + text[start:end] + "…" * (len(text) > end)

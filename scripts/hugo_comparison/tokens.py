@@ -1,4 +1,4 @@
-"""The HTML of a page's body -> its tags and texts as a list, alike for both sides where only the form differs by design.
+"""The HTML of a page's body -> its tags and texts as a list, alike where the two sides differ in form by design.
 
 Each such form is a row of `FORMS`: an element's name -> a function that gives other tokens for it, or None.
 """
@@ -45,8 +45,8 @@ class Shape(NamedTuple):
 def shape(html: str, address: Address) -> Shape:
     """What is compared of a body."""
     body = parse(html)
-    headings = [e for e in body.walk() if e.name in HEADINGS]
-    return Shape(_joined(_inside(body, address)), [Heading(_words(e.text), e.attributes.get("id", "")) for e in headings])
+    headings = [Heading(_words(e.text), e.attributes.get("id", "")) for e in body.walk() if e.name in HEADINGS]
+    return Shape(_joined(_inside(body, address)), headings)
 
 
 def _words(text: str) -> str:
@@ -92,7 +92,8 @@ def _joined(tokens: Iterable[str]) -> list[str]:
             joined.append(token)
     split = [part for token in joined for part in _split(token)]
     around = zip(["<p>", *split], split, [*split[1:], "<p>"], strict=False)
-    return _without_idle_paragraphs([text for before, token, after in around if (text := _trimmed(before, token, after))])
+    trimmed = (_trimmed(before, token, after) for before, token, after in around)
+    return _without_idle_paragraphs([token for token in trimmed if token])
 
 
 def _is_text(token: str) -> bool:
@@ -123,7 +124,7 @@ def _is_block(token: str) -> bool:
 
 
 def _without_idle_paragraphs(tokens: list[str]) -> list[str]:
-    """Without empty paragraphs, and without the ends of paragraphs beside formulas, as these may stand in one or not."""
+    """Without empty paragraphs; and without the ends of those beside formulas, which may stand in one or not."""
     kept: list[str] = []
     for token in tokens:
         if kept and token == FORMULA and kept[-1] in ("<p>", "</p>"):
@@ -175,13 +176,19 @@ def _callout(element: Element, address: Address) -> Tokens:
         title = [e for e in element.elements if "callout-title" in e.classes]
         rest = Element("", {}, [child for child in element.children if child not in title])
         return [f"<callout {kind}>", *_inside(rest, address), "</callout>"]
-    marked = re.match(r"\s*\[!(\w+)\][-+]?[^\n]*\n?", element.text)
+    marked = re.match(r"\s*\[!(\w+)\]", element.text)
     if element.name != "blockquote" or marked is None:
         return None
-    tokens = list(_inside(element, address))
-    at = next(i for i, token in enumerate(tokens) if "[!" in token)
-    tokens[at] = tokens[at].lstrip().removeprefix(_words(marked[0]))
-    return [f"<callout {marked[1].lower()}>", *tokens, "</callout>"]
+    first = next(e for e in (*element.elements, element) if "[!" in e.text)
+    first.children = _below_first_line(first.children)
+    return [f"<callout {marked[1].lower()}>", *_inside(element, address), "</callout>"]
+
+
+def _below_first_line(children: list[Element | str]) -> list[Element | str]:
+    for at, child in enumerate(children):
+        if isinstance(child, str) and "\n" in child:
+            return [child.partition("\n")[2], *children[at + 1 :]]
+    return []
 
 
 def _code(element: Element, _address: Address) -> Tokens:

@@ -49,10 +49,10 @@ _MENU_OF_HUGO = """\
 """
 _OF_OURS = """\
 {% macro lines(entries, before) %}{% for entry in entries -%}
-{{ before }}{{ entry.name }} -> {{ entry.url }}
+{{ before | safe }}{{ entry.name | safe }} -> {{ entry.url }}
 {{ lines(entry.children, before ~ entry.name ~ " / ") }}
 {%- endfor %}{% endmacro -%}
-{% set menus %}{% if page.kind == "home" %}{% for name, entries in site.menus.items() -%}
+{% set menus %}{% if page.kind == "home" %}{% for name, entries in site.menus | dictsort -%}
 {{ lines(entries, name ~ ": ") }}
 {%- endfor %}{% endif %}{% endset -%}
 {{ {"html": page.content | string, "menus": menus | string} | tojson }}
@@ -96,29 +96,27 @@ def _write(path: Path, text: str) -> None:
 # ---------------------------------------------------------------------------------------------------------- settings
 
 
-def _translated(site: Path) -> dict[str, Any]:
+def _translated(site: Path) -> Mapping[str, Any]:
     """The settings of `course.yaml` in Hugo's words, with math on, as it is with us."""
-    files = (site / name for name in COURSE_FILES if (site / name).is_file())
-    course = next((yamltext.construct(yamltext.compose(file.read_text(encoding="utf-8"))) for file in files), None)
-    given = {name.lower(): value for name, value in (course or {}).items()}
-    settings: dict[str, Any] = {"markup": {"goldmark": {"extensions": {"passthrough": _MATH}}}}
+    given: dict[str, Any] = {}
+    for file in (site / name for name in COURSE_FILES if (site / name).is_file()):
+        course = yamltext.construct(yamltext.compose(file.read_text(encoding="utf-8")))
+        given |= {name.lower(): value for name, value in course.items()} if isinstance(course, dict) else {}
+    settings = _nested("markup.goldmark.extensions.passthrough", _MATH)
     for key in KEYS:
         if key.name.lower() in given and key.field != "output":
-            settings = merged(settings, _nested(_path(key), given[key.name.lower()]))
+            settings = merged(settings, _in_hugos_words(key, given[key.name.lower()]))
     return settings
 
 
-def _path(key: Key) -> str:
-    """The name that Hugo has for a setting; its opposite, where only that is a plain value."""
+def _in_hugos_words(key: Key, value: Any) -> dict[str, Any]:
+    """A setting under Hugo's name: its opposite, where only that is a plain value there; nothing, if Hugo has none."""
     plain = [path for path in key.hugo_paths if "/" not in path]
-    return next((path for path in plain if path.startswith("not ")), *plain[:1]) if plain else ""
+    opposite = [path.removeprefix("not ") for path in plain if path.startswith("not ")]
+    return _nested(opposite[0], not value) if opposite else _nested(plain[0], value) if plain else {}
 
 
 def _nested(path: str, value: Any) -> dict[str, Any]:
-    if not path:
-        return {}
-    if path.startswith("not "):
-        return _nested(path.removeprefix("not "), not value)
     first, dot, rest = path.partition(".")
     return {first: _nested(rest, value) if dot else value}
 
@@ -158,5 +156,5 @@ def _self_closed(text: str, names: Collection[str]) -> str:
 def _overridden(site: Path) -> Iterator[str]:
     """The names of the shortcodes that the site or its theme define."""
     for layouts in (site / "layouts", *site.glob("themes/*/layouts"), site / "templates"):
-        for folder in ("shortcodes", "_shortcodes"):
-            yield from (p.relative_to(layouts / folder).with_suffix("").as_posix() for p in layouts.glob(f"{folder}/**/*.*"))
+        for folder in (layouts / "shortcodes", layouts / "_shortcodes"):
+            yield from (path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.*"))

@@ -86,6 +86,7 @@ class FrontMatter:
     type: str = ""
     rendered: bool = True  # whether it has a page of its own
     listed: bool = True  # whether lists of pages name it
+    publishes_files: bool = True
     cascade: tuple[Mapping[str, Any], ...] = ()  # what it gives to all pages below it
     menus: Mapping[str, MenuEntry] = NOTHING
     params: Mapping[str, Any] = NOTHING

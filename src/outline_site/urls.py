@@ -5,8 +5,10 @@ A URL here always starts at the site's root with `/`. Rules are Hugo's pretty UR
 
 import posixpath
 import re
+import unicodedata
 from urllib.parse import quote, unquote, urlsplit
 
+_KEPT = frozenset(("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd"))
 _PLAIN = "/~!$&'()*+,;=:@-._"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 
@@ -17,14 +19,27 @@ def has_scheme(target: str) -> bool:
 
 
 def lower_path(path: str) -> str:
-    """A content path as it appears in an address: lower case, each run of blanks a hyphen."""
-    return re.sub(r"\s+", "-", path.strip()).lower()
+    """A content path as it appears in an address: lower case, a hyphen for each blank, without most signs."""
+    return "".join("-" if c.isspace() else c.lower()[:1] for c in path if c.isspace() or _is_kept(c))
 
 
 def urlize(text: str) -> str:
-    """A slug or a term as a part of an address: `UPPER Case?` -> `upper-case`."""
-    hyphened = re.sub(r"\s+", "-", text.strip())
-    return "".join(c for c in hyphened if c.isalnum() or c in "-_.~+@/").lower()
+    """A slug as a part of an address: `UPPER  Case?` -> `upper-case`; blanks between words are one hyphen."""
+    made: list[str] = []
+    blank = False
+    for char in text:
+        if char.isspace():
+            blank = bool(made)
+        elif _is_kept(char):
+            made += ["-"] if blank and made[-1] != "-" and char != "-" else []
+            made.append(char.lower()[:1])
+            blank = False
+    return "".join(made).strip("-")
+
+
+def _is_kept(char: str) -> bool:
+    """Whether Hugo keeps a character of a path: letters with their marks, digits, and a few signs."""
+    return char in "-_.+~@#/" or unicodedata.category(char) in _KEPT
 
 
 def page_url(*segments: str) -> str:

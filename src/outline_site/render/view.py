@@ -214,7 +214,7 @@ class PageView:
         """An address that is read, not followed: in full for `ref`, from the site's root for `relref`."""
         target = self._book.links.target(link, self._page)
         base = self._book.canonical_base
-        if not target.url or link.how not in (How.REF, How.RELREF):
+        if not target.url or link.how not in (How.REF, How.RELREF) or link.target.startswith("#"):
             return self._address(link)
         if link.how is How.REF and base:
             return escape(urls.absolute(base, target.url) + target.tail)

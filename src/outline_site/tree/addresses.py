@@ -16,15 +16,17 @@ def page_address(path: str, name: str, document: Document, config: Config, repor
     """
     front = document.front
     section = document.content_path.rpartition("/")[2].startswith("_index.")
+    subject = Subject(path, front, front.date, name, front.title, section)
     if front.url:
-        address = authored(front.url)
+        patterned = ":" in front.url and not urls.has_scheme(front.url)
+        address = authored(filled(front.url, subject) if patterned else front.url)
         if address is not None:
             return address
         report(_unusable(front.url, document, "url"))
     pattern = pattern_for(config.permalinks, "section" if section else "page", path.partition("/")[0]) if path else ""
     if pattern:
-        return filled(pattern, Subject(path, front, front.date, name, front.title))
-    if front.slug and not section and path:
+        return filled(pattern, subject)
+    if front.slug and path:
         slug = urls.urlize(front.slug).strip("/")
         if slug and not any(segment in ("", ".", "..") for segment in slug.split("/")):
             path = "/".join(filter(None, (path.rpartition("/")[0], slug)))
@@ -52,14 +54,16 @@ def authored(written: str) -> str | None:
     return f"/{path}" if is_file else urls.page_url(path)
 
 
-def alias_address(written: str, url: str) -> str | None:
+def alias_address(written: str, url: str, config: Config) -> str | None:
     """The URL of an alias: from the root with a leading `/`, else beside the page; None where it is none."""
     if written.startswith("/"):
-        return authored(written)
+        address = authored(written)
+        is_ugly = config.ugly_urls is True and address is not None and address.endswith("/") and address != "/"
+        return f"{address[:-1]}.html" if is_ugly and address else address
     if urls.has_scheme(written) or not written:
         return None
     above = urls.resolve(url, "../" if url.endswith("/") else "./")
-    return authored(urls.resolve(above, written))
+    return alias_address(urls.resolve(above, written), url, config)
 
 
 def _unusable(written: str, document: Document, key: str) -> Diagnostic:

@@ -47,8 +47,10 @@ class _Growth:
         sections = self._sections(pages)
         below: dict[str, list[Page]] = {path: [] for path in sections}
         unlisted: list[Page] = []
+        held = {page.path: page for page in self.held if page.kind is Kind.SECTION}
         for page in (*(p for p in pages if p.kind is Kind.PAGE), *(sections[path] for path in sections if path)):
-            (below[_nearest(page.path, sections)] if page.document.front.listed else unlisted).append(page)
+            above = _nearest(page.path, sections | held)
+            (below[above] if page.document.front.listed and above not in held else unlisted).append(page)
         root = _node(sections[""], below)
         taxonomies, members = grow_taxonomies(self.config, pages, listings)
         resources, held_files = self._owned([*pages, *sections.values()])
@@ -159,12 +161,13 @@ class _Growth:
         found = {page.path: page for page in pages if page.kind in (Kind.HOME, Kind.SECTION)}
         if "" not in found:
             found[""] = self._generated("", Kind.HOME, "")
-        held = {page.path for page in self.held}
-        for page in pages:
+        held = {page.path for page in self.held if page.kind is Kind.SECTION}
+        lists = {urls.lower_path(plural) for plural in self.config.taxonomies.values()}
+        for page in (*pages, *self.held):
             names = page.document.content_path.split("/")
             depth = 2 + page.bundle if page.kind is Kind.PAGE else 2
             top = urls.lower_path(names[0])
-            if len(names) >= depth and top not in found and top not in held:
+            if len(names) >= depth and top not in found and top not in held and top not in lists:
                 found[top] = self._generated(top, Kind.SECTION, names[0])
         return found
 
@@ -192,7 +195,7 @@ class _Growth:
             front = page.document.front
             at = Place(page.source, front.lines.get("aliases", 1))
             for written in front.aliases:
-                url = alias_address(written.strip(), page.url)
+                url = alias_address(written.strip(), page.url, self.config)
                 if url is None:
                     self.problems.append(unusable_alias(written, page.document))
                 else:
@@ -214,7 +217,8 @@ class _Growth:
             folder = _folder(content_path)
             while folder and folder not in owners:
                 folder = _folder(folder)
-            if owner := owners.get(folder):
+            owner = owners.get(folder)
+            if owner is not None and owner.document.front.publishes_files:
                 within = content_path[len(folder) :].lstrip("/")
                 shown.append(Resource(content_path, urls.folder(owner.url) + within))
             elif folder in hidden:
@@ -246,5 +250,10 @@ def _node(page: Page, below: Mapping[str, list[Page]]) -> Node:
     if page.kind is Kind.PAGE:
         return Node(page)
     children = sorted((_node(child, below) for child in below[page.path]), key=lambda node: order(node.page))
-    dated = page if page.date else replace(page, date=newest(child.page for child in children))
+    below_it = (node.page for child in children for node in child.walk())
+    dated = (
+        page
+        if page.date
+        else replace(page, date=newest(p for p in below_it if p.kind is Kind.PAGE or p.document.front.date))
+    )
     return Node(dated, tuple(children))

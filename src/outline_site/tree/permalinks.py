@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from outline_site import urls
 from outline_site.model import FrontMatter
 
+_UNDATED = {"%Y": "1", "%m": "01", "%B": "January", "%d": "01"}  # what Hugo writes for a page without a date
 _TOKEN = re.compile(r":([a-z]+)(?:\[([^\]]*)\])?")
 
 
@@ -20,15 +21,17 @@ class Subject(NamedTuple):
     date: datetime | None
     name: str
     title: str
+    is_section: bool = False
 
     @property
     def sections(self) -> list[str]:
-        """The names of the folders that the page stands in."""
-        return self.path.split("/")[:-1]
+        """The names of the folders that the page stands in; a section counts itself."""
+        names = self.path.split("/")
+        return names if self.is_section else names[:-1]
 
 
 def _dated(form: str) -> Callable[[Subject], str]:
-    return lambda page: page.date.strftime(form) if page.date else ""
+    return lambda page: page.date.strftime(form) if page.date else _UNDATED.get(form, "")
 
 
 def _slug(page: Subject) -> str:
@@ -75,7 +78,9 @@ def filled(pattern: str, page: Subject) -> str:
         if found[2] is not None:
             return "/".join(_sliced(page.sections, found[2]))
         text = make(page)
-        return text if found[1] == "sections" else urls.urlize(text)
+        if found[1] == "sections":
+            return text
+        return re.sub(r"[+%]", "", urls.urlize(text.replace("/", "-")))
 
     path = _TOKEN.sub(token, pattern).strip("/")
     is_file = "." in path.rpartition("/")[2]

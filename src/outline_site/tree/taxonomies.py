@@ -30,11 +30,11 @@ def grow_taxonomies(
         carried: dict[str, tuple[str, list[Page]]] = {}
         for page in pages:
             for term in _terms(page.document.front, plural):
-                carried.setdefault(urls.urlize(term), (term, []))[1].append(page)
+                carried.setdefault(urls.lower_path(term), (term, []))[1].append(page)
         terms: list[Node] = []
         for slug, (term, carriers) in carried.items():
             path = f"{urls.lower_path(plural)}/{slug}"
-            members[path] = tuple(p.path for p in sorted(carriers, key=order))
+            members[path] = tuple(p.path for p in sorted(carriers, key=lambda p: (_weight(p, plural), order(p))))
             if "term" not in config.disable_kinds:
                 terms.append(Node(_listing(config, path, Kind.TERM, titled(term), authored, newest(carriers))))
         if "taxonomy" not in config.disable_kinds:
@@ -44,10 +44,16 @@ def grow_taxonomies(
     return tuple(nodes), members
 
 
+def _weight(page: Page, plural: str) -> float:
+    """The place of a page among those of a term, by its `tags_weight`; those without one come first."""
+    weight = page.document.front.params.get(f"{plural.lower()}_weight", 0)
+    return weight if isinstance(weight, (int, float)) else 0
+
+
 def _terms(front: FrontMatter, plural: str) -> list[str]:
     value = front.params.get(plural.lower())
     terms = (value,) if isinstance(value, (str, int, float)) else value if isinstance(value, tuple) else ()
-    return [str(t) for t in dict.fromkeys(terms) if urls.urlize(str(t)).strip("/")]
+    return [str(t) for t in dict.fromkeys(terms) if urls.lower_path(str(t)).strip("/-")]
 
 
 def _listing(

@@ -8,9 +8,14 @@ from outline_site.site import Kind
 
 _SMALL = frozenset(("a", "an", "and", "as", "at", "but", "by", "for", "if", "in", "of", "on", "or", "the", "to", "via"))
 
-_ORDERED_SIGNS = " _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$"
+_ORDERED_SIGNS = " _-,;:!?.'‘’\"“”«»()[]{}@*/\\&#%`^+<=>|~$"
 _SIGNS = {ord(sign): chr(at + 1) for at, sign in enumerate(_ORDERED_SIGNS)}  # before all digits and letters
-_FIRST_LETTER = re.compile(r"(?<![\w'’])[^\W\d_]")
+_WORD = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*")
+_IRREGULAR = {
+    "child": "children", "person": "people", "man": "men", "woman": "women", "mouse": "mice", "foot": "feet",
+    "tooth": "teeth", "wolf": "wolves", "leaf": "leaves", "knife": "knives", "life": "lives", "half": "halves",
+    "shelf": "shelves", "thesis": "theses", "analysis": "analyses", "criterion": "criteria", "datum": "data",
+}  # fmt: skip
 
 
 def humanised(name: str) -> str:
@@ -21,23 +26,27 @@ def humanised(name: str) -> str:
 
 def section_title(name: str, *, plural: bool) -> str:
     """The title that Hugo gives a section without front matter: its folder's name, as a title, in the plural."""
-    return pluralised(_capitals(name)) if plural else _capitals(name)
+    return pluralised(titled(name)) if plural else titled(name)
 
 
 def titled(text: str) -> str:
     """Words as a title: each with a capital, but for the small ones inside."""
-    words = text.split()
-    small = {i for i, word in enumerate(words) if 0 < i < len(words) - 1 and word.lower() in _SMALL}
-    return " ".join(word if i in small else _capitals(word) for i, word in enumerate(words))
+    words = list(_WORD.finditer(text))
+    inside = {word.start() for word in words[1:-1] if word[0].lower() in _SMALL}
 
+    def capital(word: re.Match[str]) -> str:
+        after_sign = word.start() > 0 and text[word.start() - 1] in "_0123456789"
+        return word[0] if word.start() in inside or after_sign else word[0][:1].upper() + word[0][1:]
 
-def _capitals(text: str) -> str:
-    return _FIRST_LETTER.sub(lambda letter: letter[0].upper(), text)
+    return _WORD.sub(capital, text)
 
 
 def pluralised(word: str) -> str:
     """An English plural, by the usual endings; a word that looks plural stays."""
     lower = word.lower()
+    last = re.split(r"[^a-z]", lower)[-1]
+    if last in _IRREGULAR:
+        return word[: len(word) - len(last) + 1] + _IRREGULAR[last][1:]
     if not lower[-1:].isalpha() or (lower.endswith("s") and not lower.endswith(("ss", "us"))):
         return word
     if re.search(r"[^aeiou]y$", lower):
@@ -57,4 +66,4 @@ def collated(text: str) -> tuple[str, str, str]:
     """A key that sorts titles by blanks, signs, digits and letters; then by accents; then lower case first."""
     decomposed = unicodedata.normalize("NFKD", text).casefold()
     letters = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
-    return letters.translate(_SIGNS), decomposed, text.swapcase()
+    return letters.replace("æ", "ae").replace("œ", "oe").translate(_SIGNS), decomposed, text.swapcase()

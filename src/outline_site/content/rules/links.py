@@ -136,7 +136,10 @@ def _close(_self: RendererHTML, _tokens: list[Token], _index: int, _options: Any
 def _image(self: RendererHTML, tokens: list[Token], index: int, options: Any, env: dict[str, Any]) -> str:
     token, slots = tokens[index], sheet_of(env).slots
     source = slots.hold(reference(slots, str(token.attrGet("src") or ""), How.SOURCE, place_of(token, env)))
-    alt = escape(slots.plain(self.renderInlineAsText(token.children, options, env)))
+    texts = (
+        child if child.type != "slot" else Token("text", "", 0, content=child.content) for child in token.children or ()
+    )
+    alt = escape(slots.plain(self.renderInlineAsText(list(texts), options, env)))
     title = token.attrGet("title")
     return f'<img src="{source}" alt="{alt}"' + (f' title="{escape(str(title))}">' if title else ">")
 

@@ -61,7 +61,7 @@ def _held(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, _
 
 def _blocks(state: StateCore) -> None:
     """Open the slots that are blocks: their passages become tokens, the rest HTML."""
-    if any(token.type == "slot_block" or _lone_mark(token) for token in state.tokens):
+    if any(token.type == "slot_block" or _lone_mark(token, state) for token in state.tokens):
         state.tokens = list(_opened(state.tokens, state, 0))
 
 
@@ -74,8 +74,12 @@ def _lines(state: StateCore) -> None:
             state.md.inline.parse(token.content, state.md, state.env, token.children)
 
 
-def _lone_mark(token: Token) -> bool:
-    return token.type == "inline" and token.content.startswith(OPEN) and LONE.fullmatch(token.content) is not None
+def _lone_mark(token: Token, state: StateCore) -> bool:
+    """Whether a paragraph is nothing but marks that stand without one; a single line of Markdown does not."""
+    if token.type != "inline" or not token.content.startswith(OPEN) or LONE.fullmatch(token.content) is None:
+        return False
+    first = next(iter(sheet_of(state.env).slots.pieces(token.content)), None)
+    return not (isinstance(first, Passage) and first.loose)
 
 
 def _opened(tokens: list[Token], state: StateCore, depth: int) -> Iterator[Token]:
@@ -85,10 +89,13 @@ def _opened(tokens: list[Token], state: StateCore, depth: int) -> Iterator[Token
             skip = False
         elif token.type == "slot_block":
             yield from _tokens(token.content, token.level, state, depth)
-        elif token.type == "paragraph_open" and _lone_mark(tokens[index + 1]):
+        elif token.type == "paragraph_open" and _lone_mark(tokens[index + 1], state):
             continue
-        elif _lone_mark(token) and tokens[index - 1].type == "paragraph_open":
-            yield from _tokens(token.content, token.level, state, depth)
+        elif _lone_mark(token, state) and tokens[index - 1].type == "paragraph_open":
+            made = list(_tokens(token.content, token.level, state, depth))
+            if made and made[-1].type == "slot" and not made[-1].content.endswith("\n"):
+                made[-1].content += "\n"  # so that words of two shortcodes, one below the other, do not run together
+            yield from made
             skip = True
         else:
             yield token

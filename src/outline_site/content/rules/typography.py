@@ -11,8 +11,10 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
 from outline_site.content.sheet import WITHIN, sheet_of
+from outline_site.content.slots import BLOCK, FLOW, INLINE, OPEN
 
 _RUNS = (("---", "—"), ("--", "–"), ("...", "…"), ("<<", "«"), (">>", "»"))
+_LETTER = dict.fromkeys((OPEN, INLINE, BLOCK, FLOW), "x")  # a shortcode beside a quote counts as a letter
 _RUN = "run"  # the key of `env` under which the run of quotes at hand is kept
 _ENDINGS = re.compile(r"(?:[smtd]|ve|ll|re)(?![^\W_])")
 
@@ -65,12 +67,13 @@ def _put(state: StateInline, written: str, shown: str, silent: bool) -> bool:
 def _around(state: StateInline, char: str) -> _Around:
     src, pos = state.src, state.pos
     end = _run_end(state, char)
-    before = src[pos - 1] if pos else "\n"
-    after = src[end] if end < len(src) else "\n"
+    before = _LETTER.get(src[pos - 1], src[pos - 1]) if pos else "\n"
+    after = _LETTER.get(src[end], src[end]) if end < len(src) else "\n"
     left = not after.isspace() and (not _punctuation(after) or before.isspace() or _punctuation(before))
     right = not before.isspace() and (not _punctuation(before) or after.isspace() or _punctuation(after))
     line_end = src.find("\n", pos, pos + 8)
-    return _Around(before, src[pos : line_end + 1 if line_end >= 0 else pos + 8], left, right)
+    rest = src[pos : line_end + 1 if line_end >= 0 else pos + 8].replace(OPEN, "x")
+    return _Around(before, rest, left, right)
 
 
 def _run_end(state: StateInline, char: str) -> int:
