@@ -17,6 +17,7 @@ from outline_site.course_file import COURSE_FILES
 from outline_site.setting_values import Key, merged
 
 ENVIRONMENT = "comparison"
+KINDS = ("home", "section", "page", "taxonomy", "term")
 SHARED = frozenset(("details", "figure", "highlight", "param", "ref", "relref", "vimeo", "youtube"))
 """The shortcodes that both sides know, and that need no network. All others are stubs."""
 
@@ -49,7 +50,7 @@ _MENU_OF_HUGO = """\
 """
 _OF_OURS = """\
 {% macro lines(entries, before) %}{% for entry in entries -%}
-{{ before | safe }}{{ entry.name | safe }} -> {{ entry.url }}
+{{ before | safe }}{{ entry.name | safe }} -> {{ entry.url | safe }}
 {{ lines(entry.children, before ~ entry.name ~ " / ") }}
 {%- endfor %}{% endmacro -%}
 {% set menus %}{% if page.kind == "home" %}{% for name, entries in site.menus | dictsort -%}
@@ -60,6 +61,8 @@ _OF_OURS = """\
 _FIXED: Mapping[str, Any] = {
     "theme": [],
     "module": {"imports": []},
+    "outputs": dict.fromkeys(KINDS, ["html"]),
+    "enableGitInfo": False,
     "buildFuture": True,
     "markup": {"highlight": {"noClasses": False}, "goldmark": {"renderer": {"unsafe": True}}},
     "security": {"allowContent": [".*"]},
@@ -83,7 +86,7 @@ def lay_out(site: Path, config: Config, bench: Path) -> None:
     _write(bench / "config" / ENVIRONMENT / "hugo.json", json.dumps(settings, default=str))
     _write(bench / "layouts/all.html", _OF_HUGO)
     _write(bench / "layouts/_partials/menu.html", _MENU_OF_HUGO)
-    for kind in ("home", "section", "page", "taxonomy", "term"):
+    for kind in KINDS:
         _write(bench / f"templates/{kind}.html", _OF_OURS)
     _stub_shortcodes(site, bench / config.content_dir.relative_to(config.root), bench)
 

@@ -1,7 +1,7 @@
 """Small tricky sites, and the course of this repository: what Hugo makes of them is what we make of them.
 
-What is meant to differ stands in `expected-differences.txt` beside a site: the reason in lines that begin with `#`, then
-the differences as `str()` shows them, where `*` stands for any text. One that appears or disappears is a failure.
+What is meant to differ stands in `expected-differences.txt` beside a site: the reason in lines that begin with `#`,
+then the differences as `str()` shows them, where `*` stands for any text. One that appears or disappears is a failure.
 """
 
 import re

@@ -49,7 +49,7 @@ RULES: tuple[Install, ...] = (
     lambda md, config: headings.install(md, config.heading_ids),
     lambda md, config: links.install(md, raw_html=config.raw_html),
     lambda md, config: math.install(md, tuple(sorted(config.math_macros.items()))),
-    lambda md, _: fences.install(md),
+    lambda md, config: fences.install(md, mermaid=config.params.get("mermaid") is True),
     lambda md, config: typography.install(md) if config.typographer else None,
     lambda md, config: linkify.install(md) if config.linkify else None,
     lambda md, config: block_attributes.install(md) if config.block_attributes else None,

@@ -8,6 +8,8 @@ from outline_site.diagnostics import Diagnostic, Place, Report
 from outline_site.model import Document
 from outline_site.tree.permalinks import Subject, filled, pattern_for
 
+LONGEST = 240  # bytes of a part of a path, below what file systems take
+
 
 def page_address(path: str, name: str, document: Document, config: Config, report: Report) -> str:
     """The URL of an authored page: its `url`, else the pattern of the settings, else its path with its `slug`.
@@ -28,7 +30,7 @@ def page_address(path: str, name: str, document: Document, config: Config, repor
         return filled(pattern, subject)
     if front.slug and path:
         slug = urls.urlize(front.slug).strip("/")
-        if slug and not any(segment in ("", ".", "..") for segment in slug.split("/")):
+        if slug and _is_usable(slug):
             path = "/".join(filter(None, (path.rpartition("/")[0], slug)))
         else:
             report(_unusable(front.slug, document, "slug"))
@@ -47,11 +49,16 @@ def authored(written: str) -> str | None:
     path = written.strip().strip("/")
     if urls.has_scheme(written.strip()) or any(c in written for c in "\\?#") or not written.isprintable():
         return None
-    segments = path.split("/")
-    if any(segment in ("", ".", "..") for segment in segments) and path:
+    if path and not _is_usable(path):
         return None
     is_file = "." in path.rpartition("/")[2].strip(".")
     return f"/{path}" if is_file else urls.page_url(path)
+
+
+def _is_usable(path: str) -> bool:
+    """Whether a path can be a file of the output: no part of it is empty, made of dots, too long, or one of our own."""
+    parts = path.split("/")
+    return not any(p in ("", ".", "..") or p.startswith(".outline-") or len(p.encode()) > LONGEST for p in parts)
 
 
 def alias_address(written: str, url: str, config: Config) -> str | None:

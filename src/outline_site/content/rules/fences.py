@@ -20,18 +20,21 @@ _INFO = re.compile(r"\s*(?P<language>[^\s{]*)[^{]*(?:\{(?P<inside>.*)\})?\s*", r
 _NONE = Attributes()
 
 
-def install(md: MarkdownIt) -> None:
-    """Add the rules."""
+def install(md: MarkdownIt, *, mermaid: bool) -> None:
+    """Add the rules. `mermaid` tells that the site brings a script which draws such fences."""
+    md.options["mermaid"] = mermaid
     md.add_render_rule("fence", _fence)
     md.add_render_rule("code_block", _indented)
 
 
-def _fence(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, env: Mapping[str, Any]) -> str:
+def _fence(_self: RendererHTML, tokens: list[Token], index: int, options: Any, env: Mapping[str, Any]) -> str:
     token, sheet = tokens[index], sheet_of(env)
     language, attributes = _info(token, sheet, env)
     text = sheet.slots.plain(token.content)
     if language == "goat":
         return diagram(sheet, text, attributes, token, env)
+    if language == "mermaid" and options["mermaid"]:
+        return f'<pre class="mermaid">{escape(text)}</pre>\n'
     return code(sheet, text, language, attributes)
 
 

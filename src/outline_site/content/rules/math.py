@@ -33,7 +33,7 @@ _BRACKETS = tuple(
     (opening, closing, re.compile(re.escape(opening) + r"((?:(?!\n\n).)+?)" + re.escape(closing), re.DOTALL))
     for opening, closing in ((r"\\[", r"\\]"), (r"\\(", r"\\)"), (r"\[", r"\]"), (r"\(", r"\)"))
 )
-_NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?|[a-zA-Z](?:\s*,\s*[a-zA-Z])+")
+_NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?|[a-zA-Z](?:\s*,\s*[a-zA-Z])+|[a-zA-Z]+\([^()]*\)|[a-zA-Z]!")
 MAX_INLINE = 5_000  # characters of a formula within a line
 _SYMBOL = re.compile(r"[^\W\d_]")
 _MATHLIKE = re.compile(r"[\\^_=+<>|/*{}]|\d\s*[-(]|[a-z]\(")
