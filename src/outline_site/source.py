@@ -19,6 +19,8 @@ from outline_site.diagnostics import Diagnostic, Place, Report, SiteError
 from outline_site.model import FrozenMap, SourceFile
 
 READ = frozenset((".md", ".markdown", ".mdown", ".html", ".htm"))
+MAX_DEPTH = 100  # folders, one in the other
+MAX_NOTE = 16 << 20  # bytes
 NOT_READ = frozenset((".org", ".adoc", ".asciidoc", ".ad", ".rst", ".pandoc", ".pdc"))
 
 
@@ -110,6 +112,9 @@ class _Scan:
     def _read(self, found: _Found) -> Iterator[SourceFile]:
         shown = _shown(found.path, self.config.root)
         try:
+            if (size := found.path.stat().st_size) > MAX_NOTE:
+                self._unreadable(found.path, f"it has {size >> 20} MB, and a note may have {MAX_NOTE >> 20}; split it")
+                return
             yield SourceFile(shown, self._in_language(found.name), found.path.read_bytes())
         except FileNotFoundError:
             return  # deleted since it was found
@@ -136,6 +141,8 @@ class _Scan:
             path = folder / entry.name
             if entry.is_symlink() and not self._stays_inside(path):
                 self._unreadable(path, "this link leads out of the site, or nowhere")
+            elif entry.is_dir() and len(above) > MAX_DEPTH:
+                self._unreadable(path, f"folders are nested more than {MAX_DEPTH} deep here")
             elif entry.is_dir():
                 real = os.path.realpath(path)
                 if real in above:

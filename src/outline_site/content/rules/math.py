@@ -37,7 +37,7 @@ _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?|[a-zA-Z](?:\s*,\s*[a-zA-Z])+|[a-zA-Z
 MAX_INLINE = 5_000  # characters of a formula within a line
 _SYMBOL = re.compile(r"[^\W\d_]")
 _MATHLIKE = re.compile(r"[\\^_=+<>|/*{}]|\d\s*[-(]|[a-z]\(")
-_CODELIKE = re.compile(r"\\\[|[\"‘’“”]|';|','")
+_CODELIKE = re.compile(r"\\\[|[\"$‘’“”]|';|','|\]\(")
 _DISPLAYED = ("$$", r"\\[", r"\[")
 _SPAN = re.compile(r"(\$\$?)(?!\s)([^$]+)(?<!\s)\1", re.DOTALL)
 _HINTS = (
@@ -77,7 +77,7 @@ def _inline(state: StateInline, silent: bool) -> bool:
 
 
 def _dollars(text: str, at: int, end: int) -> re.Match[str] | None:
-    if at and (text[at - 1].isalnum() or text[at - 1] == "$"):
+    if at and text[at - 1] == "$":
         return None
     return _QUOTED.match(text, at, end) or _DOUBLE.match(text, at, end) or _SINGLE.match(text, at, end)
 
