@@ -126,7 +126,7 @@ class Links:
         """The page or file at an address, with or without its last slash."""
         url = url.removesuffix("index.html") if url.endswith("/index.html") else url
         for candidate in dict.fromkeys((url, url.rstrip("/") + "/", url.rstrip("/") or "/")):
-            lower = urls.lower_path(candidate)
+            lower = candidate.replace(" ", "-").lower()
             for key in dict.fromkeys((candidate, lower)):
                 if found := self._pages.get(key) or self._aliases.get(key) or self._held.get(key):
                     return found
