@@ -53,6 +53,7 @@ class Config:
     description: str = ""
     units: str = ""
     menus: Mapping[str, tuple[MenuEntry, ...]] = NOTHING
+    section_pages_menu: str = ""
     taxonomies: Mapping[str, str] = NOTHING  # singular -> plural
     disable_kinds: frozenset[str] = frozenset()
     ignore_files: tuple[str, ...] = ()
@@ -112,6 +113,7 @@ KEYS: tuple[Key, ...] = (
     Key("units", kind.CONTENT_PATH, "", "units", "Section whose child sections are the units of the course.", ()),
     Key("params", kind.PARAMS, NOTHING, "params", "Your own values, for templates; their names become lower case."),
     Key("menus", kind.MENUS, NOTHING, "menus", "Menus: entries with name, url or pageRef, weight.", None, ("menu",)),
+    Key("sectionPagesMenu", kind.TEXT, "", "section_pages_menu", "A menu that all sections at the top are in, too."),
     Key("taxonomies", kind.TEXT_TABLE, _TAXONOMIES, "taxonomies", "Ways to group pages, as singular: plural."),
     Key("extends", kind.PATH_INSIDE, None, "", "A file of Hugo's settings, which hold where this file is silent.", ()),
     # folders

@@ -1,11 +1,11 @@
 """Menus: entries of the settings and of the pages themselves, in Hugo's order, each below its parent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from outline_site import urls
 from outline_site.model import FrozenMap, MenuEntry
 from outline_site.render.book import Book, Here
-from outline_site.site import Page
+from outline_site.site import Kind, Page
 
 
 class MenuView:
@@ -17,6 +17,7 @@ class MenuView:
         self.params, self.url, self.parent = entry.params, url, entry.parent
         self.weight = entry.weight or (page.document.front.weight if page else 0)
         self.children = tuple(children)
+        self.path = page.path if page else None
 
     def order(self) -> tuple[bool, int, str, str]:
         """Hugo's order of entries: weight (0 last), name, identifier."""
@@ -29,7 +30,17 @@ def menus(book: Book, here: Here) -> Mapping[str, tuple[MenuView, ...]]:
     for node in book.site.nodes.values():
         for name, entry in node.page.document.front.menus.items():
             found.setdefault(name, []).append(MenuView(entry, here.to(node.page.url), node.page))
+    if sections := book.config.section_pages_menu:
+        found.setdefault(sections, []).extend(_sections(book, here, found.get(sections, [])))
     return FrozenMap({name: _menu_tree(entries) for name, entries in found.items()})
+
+
+def _sections(book: Book, here: Here, entries: Sequence[MenuView]) -> Iterator[MenuView]:
+    """An entry for each section at the top that has none in the menu."""
+    known = {entry.identifier or entry.name for entry in entries} | {entry.path for entry in entries}
+    for page in (node.page for node in book.site.root.children if node.page.kind is Kind.SECTION):
+        if page.path not in known:
+            yield MenuView(MenuEntry(identifier=page.path), here.to(page.url), page)
 
 
 def _view(book: Book, here: Here, entry: MenuEntry) -> MenuView:

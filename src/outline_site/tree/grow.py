@@ -48,9 +48,11 @@ class _Growth:
         below: dict[str, list[Page]] = {path: [] for path in sections}
         unlisted: list[Page] = []
         held = {page.path: page for page in self.held if page.kind is Kind.SECTION}
+        lists = self._lists
         for page in (*(p for p in pages if p.kind is Kind.PAGE), *(sections[path] for path in sections if path)):
             above = _nearest(page.path, sections | held)
-            (below[above] if page.document.front.listed and above not in held else unlisted).append(page)
+            beside = above in held or (not above and page.path.partition("/")[0] in lists and page.path not in lists)
+            (below[above] if page.document.front.listed and not beside else unlisted).append(page)
         root = _node(sections[""], below)
         taxonomies, members = grow_taxonomies(self.config, pages, listings)
         resources, held_files = self._owned([*pages, *sections.values()])
@@ -67,6 +69,11 @@ class _Growth:
             next_is_after=self.config.next_in_section == "asc",
         )
         return Grown(site, tuple(self.problems))
+
+    @cached_property
+    def _lists(self) -> frozenset[str]:
+        """The paths of the taxonomies."""
+        return frozenset(urls.lower_path(plural) for plural in self.config.taxonomies.values())
 
     # ------------------------------------------------------------------------------------------------ single pages
 
@@ -162,7 +169,7 @@ class _Growth:
         if "" not in found:
             found[""] = self._generated("", Kind.HOME, "")
         held = {page.path for page in self.held if page.kind is Kind.SECTION}
-        lists = {urls.lower_path(plural) for plural in self.config.taxonomies.values()}
+        lists = self._lists
         for page in (*pages, *self.held):
             names = page.document.content_path.split("/")
             depth = 2 + page.bundle if page.kind is Kind.PAGE else 2

@@ -31,6 +31,10 @@ def grow_taxonomies(
         for page in pages:
             for term in _terms(page.document.front, plural):
                 carried.setdefault(urls.lower_path(term), (term, []))[1].append(page)
+        top_path = urls.lower_path(plural)
+        for own in authored.values():
+            if own.path.rpartition("/")[0] == top_path:
+                carried.setdefault(own.path.rpartition("/")[2], (own.path.rpartition("/")[2], []))
         terms: list[Node] = []
         for slug, (term, carriers) in carried.items():
             path = f"{urls.lower_path(plural)}/{slug}"
@@ -61,9 +65,8 @@ def _listing(
 ) -> Page:
     """The page of a taxonomy or a term; an `_index.md` of that path gives it its body and its title."""
     if own := authored.get(path):
-        shown = own.title or title
-        link_title, date = own.link_title or shown, own.date or date
-        return Page(path, kind, own.url, shown, link_title, own.title or title, own.document, date, bundle=True)
+        shown, date = own.title or title, own.date or date
+        return Page(path, kind, own.url, own.title, own.link_title, shown, own.document, date, bundle=True)
     document = Document("", f"{path}/_index.md", FrontMatter())
     name = path.rpartition("/")[2]
     pattern = pattern_for(config.permalinks, str(kind), path.partition("/")[0])

@@ -61,8 +61,10 @@ def _info(token: Token, sheet: Sheet, env: Mapping[str, Any]) -> tuple[str, Attr
 
 
 def code(sheet: Sheet, text: str, language: str, attributes: Attributes) -> str:
-    """A block of code in its own scrolling box."""
+    """A block of code in its own scrolling box; with `hl_inline`, code within the line."""
     options = _options(attributes)
+    if attributes.text("hl_inline") in ("True", "true"):
+        return f'<code class="language-{escape(language)}">{highlight(text.rstrip(), language)}</code>'
     inside = highlight(text, language, options)
     label = sheet.label(f"Code ({language})" if language else "Code")
     named = f' class="language-{escape(language)}" data-lang="{escape(language)}"' if language else ""

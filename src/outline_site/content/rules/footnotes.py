@@ -5,6 +5,7 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
@@ -12,8 +13,25 @@ from mdit_py_plugins.footnote import footnote_plugin
 def install(md: MarkdownIt) -> None:
     """Add the library's rules, and our way of drawing them."""
     footnote_plugin(md, inline=False)
+    md.core.ruler.before("footnote_tail", "footnotes_once", _once)
     for name, draw in _DRAWN.items():
         md.add_render_rule(name, draw)
+
+
+def _once(state: StateCore) -> None:
+    """Of two notes with one name, the first counts."""
+    kept: list[Token] = []
+    seen: set[str] = set()
+    again = False
+    for token in state.tokens:
+        if token.type == "footnote_reference_open":
+            again = token.meta["label"] in seen
+            seen.add(token.meta["label"])
+        if not again:
+            kept.append(token)
+        if token.type == "footnote_reference_close":
+            again = False
+    state.tokens = kept
 
 
 def _anchor(token: Token) -> str:

@@ -132,12 +132,12 @@ def _own_text(token: Token, slots: Slots) -> str:
 
 
 def _as_in_source(token: Token) -> str:
-    """A character that was written in another way: numbers of characters stay, typography falls out."""
+    """A character that was written in another way: numbers of characters stay as written."""
     if token.info == "entity":
         return token.markup if token.markup.startswith("&#") else token.content
     if token.info == "emoji":
         return token.markup
-    return token.content if token.info == "escape" else ""
+    return token.content  # typographic signs fall out of an id, but keep a blank before them from being trimmed
 
 
 def _outline(state: StateCore) -> None:

@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
 _MAY_BEGIN = re.compile(
-    r"(?:(?<=[\s*_~(>])|^)(?:(?:https?|ftp)://|www\.|[\w.!#$%&'*+/=?^{|}~-]+@)", re.MULTILINE | re.ASCII
+    r"(?:(?<=[\s*_~(>\"'])|^)(?:(?:https?|ftp)://|www\.|[\w.!#$%&'*+/=?^{|}~-]+@)", re.MULTILINE | re.ASCII
 )
 _REST = r"(?:[/#?][-a-zA-Z0-9@:%_+.~#$!?&/=();,'\">^{}\[\]`]*)?"
 _HOST = r"[-a-zA-Z0-9@:%._+~#=]{1,256}\.[a-z]+"

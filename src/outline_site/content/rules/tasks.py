@@ -7,7 +7,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-_BOX = re.compile(r"\[([ xX])\](?:\s|\Z)")
+_BOX = re.compile(r"\[([ xX])\](?![(\[])")
 
 
 def install(md: MarkdownIt) -> None:
