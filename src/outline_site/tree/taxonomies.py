@@ -64,14 +64,15 @@ def _listing(
     config: Config, path: str, kind: Kind, title: str, authored: Mapping[str, Page], date: datetime | None
 ) -> Page:
     """The page of a taxonomy or a term; an `_index.md` of that path gives it its body and its title."""
-    if own := authored.get(path):
-        shown, date = own.title or title, own.date or date
-        return Page(path, kind, own.url, own.title, own.link_title, shown, own.document, date, bundle=True)
-    document = Document("", f"{path}/_index.md", FrontMatter())
+    own = authored.get(path)
+    front = own.document.front if own else FrontMatter()
     name = path.rpartition("/")[2]
-    pattern = pattern_for(config.permalinks, str(kind), path.partition("/")[0])
-    subject = Subject(path, document.front, date, name, name)
-    url = urls.page_url(path)
-    if kind is Kind.TERM:
-        url = filled(pattern, subject) if pattern else styled(path, config)
-    return Page(path, kind, url, title, title, title, document, date, bundle=True)
+    url = own.url if own else urls.page_url(path)
+    if kind is Kind.TERM and not front.url:
+        pattern = pattern_for(config.permalinks, "term", path.partition("/")[0])
+        subject = Subject(path, front, date, name, front.title or name)
+        url = filled(pattern, subject) if pattern else url if own else styled(path, config)
+    if own:
+        shown, date = own.title or title, own.date or date
+        return Page(path, kind, url, own.title, own.link_title, shown, own.document, date, bundle=True)
+    return Page(path, kind, url, title, title, title, Document("", f"{path}/_index.md", front), date, bundle=True)
