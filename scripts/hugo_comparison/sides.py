@@ -15,7 +15,7 @@ from urllib.parse import unquote, urljoin
 
 from hugo_comparison.workbench import ENVIRONMENT
 from outline_site import urls
-from outline_site.build import Plan, Work, judged, prepare, render_all, tree_rows
+from outline_site.build import Work, judged, prepare, render_all, tree_rows
 from outline_site.course_file import load
 from outline_site.diagnostics import Severity
 
@@ -49,18 +49,22 @@ class Side:
     errors: tuple[str, ...] = ()
 
 
-def _side(base_url: str, rows: Iterable[Mapping[str, Any]], **others: Any) -> Side:
-    """A side from the data of its pages, with addresses and dates in one form."""
-    base = urls.base_path(base_url)
-    pages, menus = {}, ""
+Rows = Iterable[Mapping[str, Any]]
+
+
+def _pages(base: str, rows: Rows) -> dict[str, Page]:
+    """The pages by their addresses, with addresses and dates in one form."""
+    found = {}
     for row in rows:
-        menus += row["menus"]
         facts = {name: _fact(base, name, row[name]) for name in FACTS}
         page = Page(at_root(base, row["url"]), row["source"], row["html"], facts)
-        pages[page.url] = page
-    entries = (line.rpartition(" -> ") for line in menus.splitlines() if line)
-    shown = (f"{names} -> {at_root(base, urljoin(base, url))}" for names, _, url in entries)
-    return Side(base_url, pages, menus=tuple(shown), **others)
+        found[page.url] = page
+    return found
+
+
+def _menus(base: str, rows: Rows) -> tuple[str, ...]:
+    lines = (line.rpartition(" -> ") for row in rows for line in row["menus"].splitlines() if line)
+    return tuple(f"{names} -> {at_root(base, urljoin(base, url))}" for names, _, url in lines)
 
 
 def at_root(base: str, url: str) -> str:
@@ -83,26 +87,30 @@ def _fact(base: str, name: str, value: Any) -> Any:
 
 def built_by_hugo(bench: Path) -> Side:
     """What Hugo makes of the copy; the pages of one language, the default one."""
-    public = bench / "public-of-hugo"
-    options = ("--environment", ENVIRONMENT, "--destination", str(public), "--noBuildLock", "--ignoreCache")
-    done = subprocess.run(
-        [_hugo(), *options, "--cacheDir", str(bench / "cache")], cwd=bench, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        lines = (line for line in (done.stderr + done.stdout).splitlines() if "ERROR" in line)
-        raise HugoError("Hugo does not build this site:\n" + "\n".join(lines).replace(f"{bench}/", ""))
-    texts = {path.relative_to(public).as_posix(): path.read_bytes() for path in public.rglob("*") if path.is_file()}
+    texts = _published_by_hugo(bench)
     every = {name: json.loads(text) for name, text in texts.items() if text.startswith(b'{"base":')}
     home = min(every.values(), key=lambda row: len(row["url"]), default={"base": "", "language": ""})
     rows = [row for row in every.values() if row["language"] == home["language"]]
+    base_url, base = home["base"], urls.base_path(home["base"])
     redirects = {name: link for name, text in texts.items() if (link := _redirect(text))}
-    base = urls.base_path(home["base"])
-    return _side(
-        home["base"],
-        rows,
-        redirects={_address(name): at_root(base, _path(home["base"], link)) for name, link in redirects.items()},
-        files=frozenset(n for n in texts if n not in every.keys() | redirects.keys() and not MADE_BY_HUGO.fullmatch(n)),
+    others = texts.keys() - every.keys() - redirects.keys()
+    return Side(
+        base_url,
+        _pages(base, rows),
+        {_address(name): at_root("/", f"/{link.removeprefix(base_url)}") for name, link in redirects.items()},
+        frozenset(name for name in others if not MADE_BY_HUGO.fullmatch(name)),
+        _menus(base, rows),
     )
+
+
+def _published_by_hugo(bench: Path) -> Mapping[str, bytes]:
+    public = bench / "public-of-hugo"
+    options = ("--environment", ENVIRONMENT, "--destination", public, "--cacheDir", bench / "cache", "--noBuildLock")
+    done = subprocess.run([_hugo(), *options], cwd=bench, capture_output=True, text=True, check=False)
+    if done.returncode:
+        lines = (line for line in (done.stderr + done.stdout).splitlines() if "ERROR" in line)
+        raise HugoError("Hugo does not build this site:\n" + "\n".join(lines).replace(f"{bench}/", ""))
+    return {path.relative_to(public).as_posix(): path.read_bytes() for path in public.rglob("*") if path.is_file()}
 
 
 def _hugo() -> str:
@@ -118,10 +126,6 @@ def _redirect(text: bytes) -> str:
     return link[1].decode() if link else ""
 
 
-def _path(base_url: str, link: str) -> str:
-    return urls.base_path(base_url) + link.removeprefix(base_url) if base_url else link
-
-
 def _address(file: str) -> str:
     return "/" + re.sub(r"(^|/)index\.html$", r"\1", file)
 
@@ -134,25 +138,19 @@ def built_by_us(bench: Path) -> Side:
     config, found = load(bench, future=True)
     config = replace(config, reader=replace(config.reader, raw_html=True))
     plan = prepare(config, datetime.now(UTC), Work())
-    outputs = {name: output for name, output in plan.outputs.items() if name in _page_files(plan)}
-    made, failed = render_all(outputs, lambda *_: None)
+    tree = {urls.output_path(row["url"]): row for row in tree_rows(plan.site)}
+    made, failed = render_all({name: plan.outputs[name] for name in tree}, lambda *_: None)
     problems = judged([*found, *plan.problems, *failed], config)
-    redirects = {at_root("/", alias.url): alias.page.url for alias in plan.site.aliases}
-    own = re.compile(r"outline/.*|.*\.(xml|ics)|robots\.txt|404\.html|\.nojekyll|.*search.*")
-    kept = plan.outputs.keys() - outputs.keys() - {urls.output_path(url) for url in redirects}
     content = f"{config.content_dir.relative_to(bench).as_posix()}/"
-    rows = (_row(row, made[urls.output_path(row["url"])]().decode(), content) for row in tree_rows(plan.site))
-    return _side(
+    rows = [_row(tree[name], output().decode(), content) for name, output in made.items()]
+    return Side(
         config.base_url,
-        rows,
-        redirects=redirects,
-        files=frozenset(name for name in kept if not own.fullmatch(name)),
-        errors=tuple(problem.line for problem in problems if problem.severity is Severity.ERROR),
+        _pages("/", rows),
+        {at_root("/", alias.url): alias.page.url for alias in plan.site.aliases},
+        frozenset(resource.url.lstrip("/") for resource in plan.site.resources),
+        _menus("/", rows),
+        tuple(problem.line for problem in problems if problem.severity is Severity.ERROR),
     )
-
-
-def _page_files(plan: Plan) -> set[str]:
-    return {urls.output_path(node.page.url) for node in plan.site.nodes.values() if node.page.rendered}
 
 
 def _row(row: Mapping[str, Any], text: str, content: str) -> dict[str, Any]:
@@ -177,6 +175,6 @@ def meaning(side: Side, page: Page, files: Mapping[str, str], link: str) -> str:
         return link
     path, query, fragment = urls.split_target(link)
     file = posixpath.normpath(posixpath.join("/", posixpath.dirname(page.source), path)).lstrip("/").lower()
-    target = files.get(file) or at_root(base, urljoin(page.url, path))
+    target = files.get(file) or at_root(base if path.startswith("/") else "/", urljoin(page.url, path))
     target = side.redirects.get(target.rstrip("/") + "/") or side.redirects.get(target, target)
     return re.sub(r"(^|/)index\.html$", "/", target).rstrip("/") + query + fragment

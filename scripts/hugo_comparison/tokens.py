@@ -159,7 +159,7 @@ def _formula(_element: Element, _address: Address) -> Tokens:
 
 def _tex(element: Element, _address: Address) -> Tokens:
     """The older way to write a formula, `$x$` as code; and one of ours that cannot be drawn."""
-    return [FORMULA] if _TEX.fullmatch(element.text) or "formula" in element.classes else None
+    return [FORMULA] if _TEX.fullmatch(element.text) or {"formula", "math-error"} & set(element.classes) else None
 
 
 def _video(element: Element, _address: Address) -> Tokens:
@@ -236,6 +236,21 @@ def _task(element: Element, address: Address) -> Tokens:
     return ["<li>", *_inside(element, address), "</li>"] if element.classes == ["task"] else None
 
 
+def _inline_code(element: Element, _address: Address) -> Tokens:
+    """Code in a line, with or without colours."""
+    coloured = any(name.startswith("language-") for name in element.classes)
+    return ["<code>", element.text, "</code>"] if coloured else None
+
+
+def _empty_cell(element: Element, _address: Address) -> Tokens:
+    """A cell without text has no alignment that could be seen."""
+    return ["<td>", "</td>"] if not element.children else None
+
+
+def _empty_body(element: Element, _address: Address) -> Tokens:
+    return [] if not element.elements else None
+
+
 def _nothing(_element: Element, _address: Address) -> Tokens:
     return []
 
@@ -245,11 +260,13 @@ FORMS: Mapping[str, tuple[Callable[[Element, Address], Tokens], ...]] = {
     "svg": (_diagram,),
     "iframe": (_video,),
     "math": (_formula,),
-    "code": (_tex,),
+    "code": (_tex, _inline_code),
     "blockquote": (_callout,),
     "aside": (_callout,),
     "pre": (_code,),
     "table": (_numbered_code,),
+    "td": (_empty_cell,),
+    "tbody": (_empty_body,),
     "a": (_anchor,),
     "sup": (_footnote_mark,),
     "input": (_check_box,),

@@ -61,7 +61,7 @@ _OF_OURS = """\
 _FIXED: Mapping[str, Any] = {
     "theme": [],
     "module": {"imports": []},
-    "outputs": dict.fromkeys(KINDS, ["html"]),
+    "outputs": {kind: ["html"] for kind in KINDS},
     "enableGitInfo": False,
     "buildFuture": True,
     "markup": {"highlight": {"noClasses": False}, "goldmark": {"renderer": {"unsafe": True}}},

@@ -252,4 +252,8 @@ def main() -> NoReturn:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(BROKEN_PIPE)
+    except OSError as error:  # a full disk behind standard output; the other files are looked after where they are used
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        click.secho(f"outline-site: error: {error.strerror}", err=True, fg="red")
+        sys.exit(WRONG_CONTENT)
     sys.exit(0)

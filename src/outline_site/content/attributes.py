@@ -72,7 +72,7 @@ def _value(item: re.Match[str]) -> AttributeValue:
 def _typed(word: str) -> str | int | float | bool:
     if word in ("true", "false"):
         return word == "true"
-    if re.fullmatch(r"[-+]?\d+", word):
+    if re.fullmatch(r"[-+]?\d{1,18}", word):
         return int(word)
     return float(word) if re.fullmatch(r"[-+]?\d+\.\d+", word) else word
 

@@ -69,6 +69,8 @@ def _fenced(path: str, text: str, start: int, kind: str, report: Report) -> Raw:
     return Raw(values, lines, Body(path, text[closing.end() :], text.count("\n", 0, closing.end()) + 1))
 
 
+_LONG_NUMBER = "a number of the front matter has too many digits"
+
 _Values = tuple[Mapping[str, Any], Mapping[str, int]]
 
 
@@ -108,6 +110,8 @@ def _toml(path: str, inside: str, first_line: int, report: Report) -> _Values:
         raise FrontMatterError(f"this is not TOML: {_TOML_AT.sub('', str(error))}", place, hint) from error
     except RecursionError as error:
         raise FrontMatterError("the front matter is nested too deeply", Place(path, first_line)) from error
+    except ValueError as error:
+        raise FrontMatterError(_LONG_NUMBER, Place(path, first_line)) from error
     lines: dict[str, int] = {}
     for key in re.finditer(r"^\s*\[*([\w-]+)", inside, re.MULTILINE):
         lines.setdefault(key[1], first_line + inside.count("\n", 0, key.start(1)))
@@ -124,6 +128,8 @@ def _json(path: str, text: str, start: int) -> Raw:
         ) from error
     except RecursionError as error:
         raise FrontMatterError("the front matter is nested too deeply", Place(path)) from error
+    except ValueError as error:
+        raise FrontMatterError(_LONG_NUMBER, Place(path)) from error
     first_line = text.count("\n", 0, start) + 1
     lines = {
         key[1]: first_line + text.count("\n", start, key.start(1))

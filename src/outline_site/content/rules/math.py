@@ -7,7 +7,7 @@ one only where what it holds looks like math, as `\\[1\\]` is a way to write bra
 
 import re
 from collections.abc import Iterator, Mapping
-from html import escape
+from html import escape, unescape
 from itertools import groupby
 from typing import Any
 
@@ -39,6 +39,7 @@ _SYMBOL = re.compile(r"[^\W\d_]")
 _MATHLIKE = re.compile(r"[\\^_=+<>|/*{}]|\d\s*[-(]|[a-z]\(")
 _CODELIKE = re.compile(r"\\\[|[\"$‘’“”]|';|','|\]\(")
 _DISPLAYED = ("$$", r"\\[", r"\[")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,31});")
 _SPAN = re.compile(r"(\$\$?)(?!\s)([^$]+)(?<!\s)\1", re.DOTALL)
 _HINTS = (
     (re.compile(r"reached end of input|[Cc]losing token"), "is a brace, or an \\end{…}, missing?"),
@@ -195,7 +196,7 @@ def _code_span(_self: RendererHTML, tokens: list[Token], index: int, options: An
 def _formula(tex: str, display: bool, token: Token, options: Any, env: Mapping[str, Any], begin: int = 0) -> str:
     """The formula that begins `begin` characters into a token, or its TeX with a problem reported."""
     sheet = sheet_of(env)
-    tex = sheet.slots.plain(tex)
+    tex = _ENTITY.sub(lambda entity: unescape(entity[0]), sheet.slots.plain(tex))
     made = to_mathml(tex, display=display, macros=options["math_macros"])
     if isinstance(made, str):
         sheet.has_math = True
