@@ -61,6 +61,26 @@ def test_a_file_that_is_not_utf8(site: Site) -> None:
     assert line.startswith("content/a.md:3:5: error: this file is not UTF-8: the byte 0xe4 cannot be read (")
 
 
+@pytest.mark.parametrize("text", ['{"weight": %s}\n', "+++\nweight = %s\n+++\n"], ids=["json", "toml"])
+def test_a_number_that_python_refuses(site: Site, text: str) -> None:
+    trial = site({"content/note.md": text % ("9" * 5000)})
+    assert "a number of the front matter has too many digits" in trial.run("build").err
+
+
+def test_terms_make_addresses_without_dotted_or_empty_parts(site: Site) -> None:
+    trial = site({"content/note.md": "---\ntags: ['..', '/x', '</a>', a/b]\n---\n"})
+    assert trial.run("build").status == 0
+    found = {path.parent.relative_to(trial.folder).as_posix() for path in trial.folder.glob("public/tags/**/index.html")}
+    assert found == {"public/tags", "public/tags/x", "public/tags/a", "public/tags/a/b"}
+
+
+@pytest.mark.parametrize("name", ["page", "shortcodes/box"])
+def test_a_template_of_another_encoding(site: Site, name: str) -> None:
+    trial = site({"content/note.md": "{{< box >}}\n", "templates/shortcodes/box.html": "box"})
+    (trial.folder / f"templates/{name}.html").write_bytes(b"line\n\xff")
+    assert f"templates/{name}.html:2:1: error: this template is not UTF-8" in trial.run("build").err
+
+
 def test_a_heading_links_to_itself(site: Site) -> None:
     html = site({**BARE, "content/a.md": '## A "b" {#x&y}\n\n## A "b"\n'}).planned().article("a/index.html")
     for name in re.findall(r' id="([^"]*)"', html):

@@ -69,6 +69,20 @@ class ShortcodeTemplate:
     uses_inner: bool
 
 
+class _Files(FileSystemLoader):
+    """A folder of templates; a file of another encoding is a mistake of that file."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        try:
+            return super().get_source(environment, template)
+        except UnicodeDecodeError as error:
+            path = next(path for folder in self.searchpath if (path := Path(folder, template)).is_file())
+            message = "this template is not UTF-8: save it with the encoding UTF-8"
+            raise TemplateSyntaxError(
+                message, error.object.count(b"\n", 0, error.start) + 1, template, str(path)
+            ) from None
+
+
 @dataclass(frozen=True)
 class Templates:
     """The templates of a site. `root` is the site's folder, which the paths in messages start from."""
@@ -80,8 +94,8 @@ class Templates:
     @cached_property
     def environment(self) -> Environment:
         """The environment: an author's file wins over the built-in one, which stays reachable as `theme/NAME`."""
-        theme = FileSystemLoader(theme_folder() / "templates")
-        own: list[BaseLoader] = [FileSystemLoader(self.folder)] if self.folder.is_dir() else []
+        theme = _Files(theme_folder() / "templates")
+        own: list[BaseLoader] = [_Files(self.folder)] if self.folder.is_dir() else []
         environment = Environment(
             loader=ChoiceLoader([*own, theme, PrefixLoader({THEME: theme})]),
             autoescape=True,

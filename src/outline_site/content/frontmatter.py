@@ -121,6 +121,7 @@ def _toml(path: str, inside: str, first_line: int, report: Report) -> _Values:
 def _json(path: str, text: str, start: int) -> Raw:
     try:
         values, end = json.JSONDecoder().raw_decode(text, start)
+        json.dumps(values, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         hint = "JSON wants quotes around names and texts, and commas between entries only"
         raise FrontMatterError(
@@ -128,6 +129,9 @@ def _json(path: str, text: str, start: int) -> Raw:
         ) from error
     except RecursionError as error:
         raise FrontMatterError("the front matter is nested too deeply", Place(path)) from error
+    except UnicodeEncodeError as error:
+        message = f"'\\u{ord(error.object[error.start]):04x}' is half a character, which nothing can show"
+        raise FrontMatterError(message, Place(path), "write the character itself") from error
     except ValueError as error:
         raise FrontMatterError(_LONG_NUMBER, Place(path)) from error
     first_line = text.count("\n", 0, start) + 1

@@ -30,7 +30,7 @@ def grow_taxonomies(
         carried: dict[str, tuple[str, list[Page]]] = {}
         for page in pages:
             for term in _terms(page.document.front, plural):
-                carried.setdefault(urls.lower_path(term), (term, []))[1].append(page)
+                carried.setdefault(_slug(term), (term, []))[1].append(page)
         top_path = urls.lower_path(plural)
         for own in authored.values():
             if own.path.rpartition("/")[0] == top_path:
@@ -57,7 +57,12 @@ def _weight(page: Page, plural: str) -> float:
 def _terms(front: FrontMatter, plural: str) -> list[str]:
     value = front.params.get(plural.lower())
     terms = (value,) if isinstance(value, (str, int, float)) else value if isinstance(value, tuple) else ()
-    return [str(t) for t in dict.fromkeys(terms) if urls.lower_path(str(t)).strip("/-")]
+    return [str(t) for t in dict.fromkeys(terms) if _slug(str(t)).strip("-")]
+
+
+def _slug(term: str) -> str:
+    """A term as the end of an address, without the empty and dotted parts that no address may have."""
+    return "/".join(part for part in urls.lower_path(term).split("/") if part.strip("."))
 
 
 def _listing(
