@@ -23,7 +23,7 @@ from outline_site.render.view import url
 from outline_site.site import FileOutput, Kind, Node, Output, Site
 from outline_site.source import scan
 from outline_site.templates import Templates, theme_folder
-from outline_site.tree.check import check_links, check_menus, claims, clashes
+from outline_site.tree.check import check_links, check_menus, claims, clashes, covered
 from outline_site.tree.grow import grow
 from outline_site.tree.resolve import Links
 
@@ -66,7 +66,9 @@ def prepare(config: Config, now: datetime, work: Work) -> Plan:
     links = Links(site, files, urls.base_path(config.base_url), config.ref_not_found_url)
     pages = Pages(Book(config, site, links, sources.data), templates)
     outputs = {**pages.generated(), **made, **static, **pages.outputs()}
-    checked = check_links(site, links), check_menus(site, config), clashes(claims(site)), pages.problems()
+    addresses = tuple(claims(site))
+    doubled = *clashes(addresses), *covered(addresses, sources.static)
+    checked = check_links(site, links), check_menus(site, config), doubled, pages.problems()
     return Plan(site, outputs, (*sources.problems, *reported(documents.read), *problems, *chain(*checked)), documents)
 
 

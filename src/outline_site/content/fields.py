@@ -51,6 +51,9 @@ class _Fields:
         if isinstance(value, (Mapping, list, tuple)):
             self.odd(key, "a text")
             return ""
+        if not {"\0", "\ufffd"}.isdisjoint(str(value)):
+            self.odd(key, "a text of which every sign can be shown")
+            return str(value).replace("\0", "").replace("\ufffd", "")
         return str(value).lower() if isinstance(value, bool) else str(value)
 
     def flag(self, key: str) -> bool:

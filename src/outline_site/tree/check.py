@@ -1,6 +1,6 @@
 """What is wrong with the tree as a whole: links that lead nowhere, two sources for one address."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from outline_site import urls
@@ -66,6 +66,20 @@ def clashes(wanted: Iterable[Claim]) -> Iterator[Diagnostic]:
             code = "alias-clash" if claim.is_alias or other.is_alias else "address-clash"
             yield Diagnostic(code, message, claim.at, "give one of them another slug or url")
     yield from _files_as_folders(first)
+
+
+def covered(wanted: Iterable[Claim], static: Container[str]) -> Iterator[Diagnostic]:
+    """Pages at the address of a static file, which they hide, and aliases there, which it hides."""
+    for claim in wanted:
+        if claim.path not in static:
+            continue
+        name = f"static/{claim.path}"
+        if claim.is_alias:
+            message, hint = f"{claim.shown} is the address of {name}, which stays", "remove the alias, or the file"
+            yield Diagnostic("alias-clash", message, claim.at, hint)
+        else:
+            message = f"this has the address of {name}, which is not published"
+            yield Diagnostic("twin-source", message, claim.at, "remove that file, or give the page another address")
 
 
 def _files_as_folders(first: Mapping[str, Claim]) -> Iterator[Diagnostic]:

@@ -102,6 +102,10 @@ class _Growth:
             bundle = self._bundle_of(document.content_path)
             if bundle is None or (_folder(document.content_path) == bundle and _stem(document.content_path) == "index"):
                 yield document
+            elif _folder(document.content_path) == bundle and _stem(document.content_path) == "_index":
+                message = "this is not used: the index.md beside it makes the folder one page"
+                hint = "remove one of the two: _index.md is for a folder of pages"
+                self.problems.append(Diagnostic("twin-source", message, Place(document.path), hint))
 
     def _page(self, document: Document) -> Page | None:
         """The page of a document, or None where it is held back (and then noted) or has no page of its own."""
