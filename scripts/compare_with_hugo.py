@@ -2,8 +2,8 @@
 
 Both programs build a throw-away copy of the site's content, settings and data; the pages are compared as addresses,
 titles, order, headings and text, without the look. Shortcodes that only one of the two knows show their inner text on
-both sides. What differs by design is taken as equal: boxes that scroll, callouts, colours of code, formulas, diagrams,
-videos, footnotes, and links to files that lead to their pages.
+both sides, or nothing. What differs by design is taken as equal: boxes that scroll, callouts, colours of code,
+formulas, diagrams, videos, footnotes, and links to files that lead to their pages.
 
 Exit status: 0 nothing differs, 1 something does, 2 the site cannot be compared.
 """
@@ -25,6 +25,7 @@ from outline_site.course_file import load
 from outline_site.diagnostics import SiteError
 
 MAX_PLACES, MAX_LINES = 40, 5  # that are printed without -v
+PHRASES = {"page": "page, made from", "file": "file", "redirect": "redirect to", "entry": "entries"}
 
 
 class Comparison(NamedTuple):
@@ -33,6 +34,7 @@ class Comparison(NamedTuple):
     hugo: Side
     ours: Side
     differences: tuple[Difference, ...]
+    stubs: list[str]
 
 
 def compare(site: Path, bench: Path) -> Comparison:
@@ -42,9 +44,9 @@ def compare(site: Path, bench: Path) -> Comparison:
         HugoError: Hugo is missing, or does not build the site.
         SiteError: the settings cannot be read.
     """
-    lay_out(site, load(site).config, bench)
+    stubs = lay_out(site, load(site).config, bench)
     hugo, ours = built_by_hugo(bench), built_by_us(bench)
-    return Comparison(hugo, ours, tuple(differences(hugo, ours)))
+    return Comparison(hugo, ours, tuple(differences(hugo, ours)), stubs)
 
 
 def report(found: Comparison, *, verbose: bool) -> Iterator[str]:
@@ -54,13 +56,15 @@ def report(found: Comparison, *, verbose: bool) -> Iterator[str]:
         page = found.hugo.pages.get(where)
         yield f"{where}  ({page.source})" if page and page.source else where
         for difference in group if verbose else group[:MAX_LINES]:
-            yield f"    {difference.what}"
+            yield f"    {PHRASES.get(difference.what, difference.what)}"
             yield f"        Hugo:          {difference.hugo or '-'}"
             yield f"        outline-site:  {difference.ours or '-'}"
         if not verbose and len(group) > MAX_LINES:
             yield f"    ... and {len(group) - MAX_LINES} more (-v shows all)"
     if not verbose and len(places) > MAX_PLACES:
         yield f"... and {len(places) - MAX_PLACES} more places (-v shows all)"
+    if found.stubs:
+        yield f"Shortcodes that were not compared: {', '.join(found.stubs)}."
     yield summary(found)
 
 

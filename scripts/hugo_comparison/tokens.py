@@ -172,16 +172,15 @@ def _video(element: Element, _address: Address) -> Tokens:
 
 def _callout(element: Element, address: Address) -> Tokens:
     """`> [!NOTE]`: a quotation in Hugo, unless a theme makes more of it."""
-    if kind := element.attributes.get("data-kind"):
+    if "data-kind" in element.attributes:
         title = [e for e in element.elements if "callout-title" in e.classes]
         rest = Element("", {}, [child for child in element.children if child not in title])
-        return [f"<callout {kind}>", *_inside(rest, address), "</callout>"]
-    marked = re.match(r"\s*\[!(\w+)\]", element.text)
-    if element.name != "blockquote" or marked is None:
+        return ["<callout>", *_inside(rest, address), "</callout>"]
+    if element.name != "blockquote" or not re.match(r"\s*\[!\w+\]", element.text):
         return None
     first = next(e for e in (*element.elements, element) if "[!" in e.text)
     first.children = _below_first_line(first.children)
-    return [f"<callout {marked[1].lower()}>", *_inside(element, address), "</callout>"]
+    return ["<callout>", *_inside(element, address), "</callout>"]
 
 
 def _below_first_line(children: list[Element | str]) -> list[Element | str]:
@@ -239,12 +238,12 @@ def _task(element: Element, address: Address) -> Tokens:
 def _inline_code(element: Element, _address: Address) -> Tokens:
     """Code in a line, with or without colours."""
     coloured = any(name.startswith("language-") for name in element.classes)
-    return ["<code>", element.text, "</code>"] if coloured else None
+    return ["<code>", element.text.replace("<", "‹"), "</code>"] if coloured else None
 
 
 def _empty_cell(element: Element, _address: Address) -> Tokens:
     """A cell without text has no alignment that could be seen."""
-    return ["<td>", "</td>"] if not element.children else None
+    return [f"<{element.name}>", f"</{element.name}>"] if not element.children else None
 
 
 def _empty_body(element: Element, _address: Address) -> Tokens:
@@ -266,6 +265,7 @@ FORMS: Mapping[str, tuple[Callable[[Element, Address], Tokens], ...]] = {
     "pre": (_code,),
     "table": (_numbered_code,),
     "td": (_empty_cell,),
+    "th": (_empty_cell,),
     "tbody": (_empty_body,),
     "a": (_anchor,),
     "sup": (_footnote_mark,),

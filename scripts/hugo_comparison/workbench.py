@@ -73,11 +73,11 @@ _MATH = {
 }
 
 
-def lay_out(site: Path, config: Config, bench: Path) -> None:
-    """Fill the folder `bench` with all that both programs need of a site."""
+def lay_out(site: Path, config: Config, bench: Path) -> list[str]:
+    """Fill the folder `bench` with all that both programs need of a site -> the names of the stubs."""
     for folder in (config.content_dir, config.data_dir):
         if folder.is_dir():
-            shutil.copytree(folder, bench / folder.relative_to(config.root), dirs_exist_ok=True)
+            shutil.copytree(folder, bench / folder.relative_to(config.root), ignore_dangling_symlinks=True)
     of_hugo = hugo_config.files(site)
     for name in {*config.sources, *of_hugo}:
         (bench / name).parent.mkdir(parents=True, exist_ok=True)
@@ -88,7 +88,7 @@ def lay_out(site: Path, config: Config, bench: Path) -> None:
     _write(bench / "layouts/_partials/menu.html", _MENU_OF_HUGO)
     for kind in KINDS:
         _write(bench / f"templates/{kind}.html", _OF_OURS)
-    _stub_shortcodes(site, bench / config.content_dir.relative_to(config.root), bench)
+    return _stub_shortcodes(site, bench / config.content_dir.relative_to(config.root), bench)
 
 
 def _write(path: Path, text: str) -> None:
@@ -127,7 +127,7 @@ def _nested(path: str, value: Any) -> dict[str, Any]:
 # -------------------------------------------------------------------------------------------------------- shortcodes
 
 
-def _stub_shortcodes(site: Path, content: Path, bench: Path) -> None:
+def _stub_shortcodes(site: Path, content: Path, bench: Path) -> list[str]:
     """Make each shortcode that is not shared write its inner text, or nothing where it is never closed."""
     notes = [path for path in content.rglob("*") if path.suffix.lower() in _CONTENT and path.is_file()]
     texts = {path: path.read_bytes().decode("utf-8", "surrogateescape") for path in notes}
@@ -140,6 +140,7 @@ def _stub_shortcodes(site: Path, content: Path, bench: Path) -> None:
     for path, text in texts.items():
         if (whole := _self_closed(text, closed)) != text:
             path.write_bytes(whole.encode("utf-8", "surrogateescape"))
+    return sorted(own)
 
 
 def _self_closed(text: str, names: Collection[str]) -> str:

@@ -59,7 +59,7 @@ def clashes(wanted: Iterable[Claim]) -> Iterator[Diagnostic]:
     """Two sources for one address, also where only case or a folder tells them apart."""
     first: dict[str, Claim] = {}
     for claim in wanted:
-        key = claim.path.casefold()
+        key = claim.path.lower()
         other = first.setdefault(key, claim)
         if other != claim:
             message = f"this and {other.shown} both want the address '/{claim.path.removesuffix('index.html')}'"

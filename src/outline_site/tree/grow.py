@@ -55,7 +55,8 @@ class _Growth:
             (below[above] if page.document.front.listed and not beside else unlisted).append(page)
         root = _node(sections[""], below)
         taxonomies, members = grow_taxonomies(self.config, pages, listings)
-        resources, held_files = self._owned([*pages, *sections.values()])
+        terms = [node.page for top in taxonomies for node in (top, *top.children) if node.page.source]
+        resources, held_files = self._owned([*pages, *sections.values(), *terms])
         site = Site(
             root,
             held=tuple(self.held),
