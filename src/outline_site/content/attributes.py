@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from markdown_it.token import Token
+
 AttributeValue = str | int | float | bool | tuple[str | int, ...]
 
 _ITEM = re.compile(
@@ -35,6 +37,16 @@ class Attributes:
         """The value of a key as text, or an empty string."""
         value = self.values.get(key, "")
         return "" if value is False else str(value)
+
+
+def give(token: Token, attributes: Attributes) -> None:
+    """Write attributes on the token that opens their block."""
+    if attributes.id:
+        token.attrSet("id", attributes.id)
+    if attributes.classes:
+        token.attrJoin("class", " ".join(attributes.classes))
+    for key in attributes.values:
+        token.attrSet(key, attributes.text(key))
 
 
 def parse(inside: str) -> Attributes | None:

@@ -5,7 +5,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from outline_site.content.attributes import Attributes, parse
+from outline_site.content.attributes import give, parse
 
 _LINE = "block_attributes"
 
@@ -38,7 +38,7 @@ def _given(state: StateCore) -> None:
         if token.type != _LINE:
             kept.append(token)
         elif kept:
-            _give(_opening(kept), token.meta["attributes"])
+            give(_opening(kept), token.meta["attributes"])
     state.tokens = kept
 
 
@@ -49,12 +49,3 @@ def _opening(tokens: list[Token]) -> Token:
         return last
     kind = last.type.removesuffix("_close") + "_open"
     return next((t for t in reversed(tokens) if t.type == kind and t.level == last.level), last)
-
-
-def _give(token: Token, attributes: Attributes) -> None:
-    if attributes.id:
-        token.attrSet("id", attributes.id)
-    if attributes.classes:
-        token.attrJoin("class", " ".join(attributes.classes))
-    for key in attributes.values:
-        token.attrSet(key, attributes.text(key))

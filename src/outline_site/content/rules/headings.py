@@ -12,7 +12,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from outline_site.content.attributes import trailing
+from outline_site.content.attributes import give, trailing
 from outline_site.content.sheet import sheet_of
 from outline_site.content.slots import Slots
 from outline_site.model import Heading
@@ -44,12 +44,7 @@ def _attributes(state: StateCore) -> None:
         if attributes is None:
             continue
         inline.content = re.sub(r"(?:^|[ \t]+)#+$", "", text) if "#" in opening.markup else text
-        if attributes.id:
-            opening.attrSet("id", attributes.id)
-        if attributes.classes:
-            opening.attrSet("class", " ".join(attributes.classes))
-        for key in attributes.values:
-            opening.attrSet(key, attributes.text(key))
+        give(opening, attributes)
 
 
 def _ids(state: StateCore, id_type: str) -> None:
