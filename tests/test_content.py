@@ -61,10 +61,18 @@ def test_a_file_that_is_not_utf8(site: Site) -> None:
     assert line.startswith("content/a.md:3:5: error: this file is not UTF-8: the byte 0xe4 cannot be read (")
 
 
-@pytest.mark.parametrize("text", ['{"weight": %s}\n', "+++\nweight = %s\n+++\n"], ids=["json", "toml"])
-def test_a_number_that_python_refuses(site: Site, text: str) -> None:
-    trial = site({"content/note.md": text % ("9" * 5000)})
-    assert "a number of the front matter has too many digits" in trial.run("build").err
+@pytest.mark.parametrize(
+    ("path", "text", "place"),
+    [
+        ("content/note.md", '{"weight": %s}\n', "1:12"),
+        ("content/note.md", "+++\nweight = %s\n+++\n", "2:10"),
+        ("data/x.json", "[1,\n %s]", "2:2"),
+        ("data/x.toml", "a = %s", "1:5"),
+    ],
+)
+def test_a_number_that_python_refuses(site: Site, path: str, text: str, place: str) -> None:
+    trial = site({"content/a.md": "A\n", path: text % ("9" * 5000)})
+    assert f"{path}:{place}: error: this number has too many digits (write it in quotes)" in trial.run("build").err
 
 
 def test_terms_make_addresses_without_dotted_or_empty_parts(site: Site) -> None:

@@ -1,15 +1,14 @@
 """Hugo's settings files -> one table with keys in lower case, merged as Hugo does, for one language."""
 
-import json
 import os
 import re
 import stat
-import tomllib
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from outline_site import yamltext
+from outline_site.datatext import DataError, read_json_file, read_toml
 from outline_site.diagnostics import Place, SiteError
 from outline_site.model import NOTHING
 from outline_site.setting_values import MAX_DEPTH, Key, Route, Table, WrongValueError, frozen, merged
@@ -80,40 +79,21 @@ def _parsed(root: Path, name: str) -> Table:
     try:
         value = _PARSERS[PurePosixPath(name).suffix](text)
         table = frozen({} if value is None else value, lower=True)
-    except yamltext.YamlError as error:
+    except (yamltext.YamlError, DataError) as error:
         raise at_place(name, error.line, error.column, error.message) from error
     except (WrongValueError, RecursionError) as error:
         raise at_place(name, 1, 1, f"more than {MAX_DEPTH} levels, one inside the other") from error
-    except ValueError as error:  # of TOML and JSON
-        raise at_place(name, *_placed(str(error), text)) from error
     if not isinstance(table, Mapping):
         raise at_place(name, 1, 1, "the settings must be a table of keys and values")
     return table
 
 
-def _json(text: str) -> Any:
-    value = json.loads(text)
-    json.dumps(value, ensure_ascii=False).encode()  # refuses half a character, which could never be written
-    return value
-
-
 _PARSERS: Mapping[str, Callable[[str], Any]] = {
-    ".toml": tomllib.loads,
-    ".json": _json,
+    ".toml": read_toml,
+    ".json": read_json_file,
     ".yaml": lambda text: yamltext.construct(yamltext.compose(text)),
     ".yml": lambda text: yamltext.construct(yamltext.compose(text)),
 }
-
-
-def _placed(message: str, text: str) -> tuple[int, int, str]:
-    """Line, column and the rest of a message that names its place as the TOML and JSON readers do."""
-    place = re.search(
-        r"[ :]*\(?(?:at )?line (\d+),? column (\d+)(?: \(char \d+\))?\)?|[ :]*\(at end of document\)", message
-    )
-    if place is None:
-        return 1, 1, message
-    at = (int(place[1]), int(place[2])) if place[1] else (text.count("\n") + 1, len(text) - text.rfind("\n"))
-    return *at, message.replace(place[0], "")
 
 
 def read_text(root: Path, name: str) -> str:

@@ -2,11 +2,9 @@
 
 import csv
 import io
-import json
 import os
 import re
 import stat
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +13,7 @@ from typing import Any
 
 from outline_site import yamltext
 from outline_site.config import Config
+from outline_site.datatext import DataError, read_json_file, read_toml
 from outline_site.diagnostics import Diagnostic, Place, Report, SiteError
 from outline_site.model import FrozenMap, SourceFile
 
@@ -207,7 +206,7 @@ def _yaml(text: str) -> Any:
 
 
 _DATA_KINDS: Mapping[str, Callable[[str], Any]] = MappingProxyType(
-    {".yaml": _yaml, ".yml": _yaml, ".json": json.loads, ".toml": tomllib.loads, ".csv": _csv}
+    {".yaml": _yaml, ".yml": _yaml, ".json": read_json_file, ".toml": read_toml, ".csv": _csv}
 )
 
 
@@ -219,13 +218,10 @@ def _parsed(shown: str, path: Path, kind: str, report: Report) -> Any:
         report(Diagnostic("not-utf8", "this file is not UTF-8", Place(shown), "save it with the encoding UTF-8"))
     except yamltext.YamlError as error:
         report(Diagnostic("data-file", error.message, Place(shown, error.line, error.column)))
-    except json.JSONDecodeError as error:
-        report(Diagnostic("data-file", f"this is not JSON: {error.msg}", Place(shown, error.lineno, error.colno)))
-    except (ValueError, RecursionError, csv.Error) as error:
-        where = re.search(r"\s*\(at line (\d+), column (\d+)\)", str(error))
-        line, column = (int(where[1]), int(where[2])) if where else (1, 1)
-        message = str(error)[: where.start()] if where else str(error)
-        report(Diagnostic("data-file", message, Place(shown, line, column)))
+    except DataError as error:
+        report(Diagnostic("data-file", error.message, Place(shown, error.line, error.column), error.hint))
+    except csv.Error as error:
+        report(Diagnostic("data-file", f"this is not CSV: {error}", Place(shown)))
     except OSError as error:
         report(Diagnostic("unreadable-file", f"this cannot be read: {error.strerror}", Place(shown)))
     return {}

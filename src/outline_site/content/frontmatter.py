@@ -1,17 +1,15 @@
 """A content file's text -> its front matter and its body. YAML, TOML and JSON, told apart by the first character."""
 
-import json
 import re
-import tomllib
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from outline_site import yamltext
+from outline_site.datatext import DataError, read_json, read_toml
 from outline_site.diagnostics import Diagnostic, Place, Report
 from outline_site.model import Body
 
 _FENCES = {"---": "yaml", "+++": "toml"}
-_TOML_AT = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)\Z")
 _LEADING_ZERO = re.compile(r"^(\s*[\w-]+\s*=\s*)([+-]?)0+(\d+)(\s*(?:#.*)?)$", re.MULTILINE)
 
 
@@ -69,8 +67,6 @@ def _fenced(path: str, text: str, start: int, kind: str, report: Report) -> Raw:
     return Raw(values, lines, Body(path, text[closing.end() :], text.count("\n", 0, closing.end()) + 1))
 
 
-_LONG_NUMBER = "a number of the front matter has too many digits"
-
 _Values = tuple[Mapping[str, Any], Mapping[str, int]]
 
 
@@ -101,17 +97,11 @@ def _toml(path: str, inside: str, first_line: int, report: Report) -> _Values:
         lambda m: m[1] + m[2] + m[3] + " " * (len(m[0]) - len(m[1] + m[2] + m[3] + m[4])) + m[4], inside
     )
     try:
-        values = tomllib.loads(repaired)
-    except tomllib.TOMLDecodeError as error:
-        where = _TOML_AT.search(str(error))
-        line, column = (int(where[1]), int(where[2])) if where and where[1] else (inside.count("\n") or 1, 1)
-        hint = "each line of TOML is 'key = value'; texts and dates of your own stand in quotes"
-        place = Place(path, first_line + line - 1, column)
-        raise FrontMatterError(f"this is not TOML: {_TOML_AT.sub('', str(error))}", place, hint) from error
-    except RecursionError as error:
-        raise FrontMatterError("the front matter is nested too deeply", Place(path, first_line)) from error
-    except ValueError as error:
-        raise FrontMatterError(_LONG_NUMBER, Place(path, first_line)) from error
+        values = read_toml(repaired)
+    except DataError as error:
+        raise FrontMatterError(
+            error.message, Place(path, first_line + error.line - 1, error.column), error.hint
+        ) from error
     lines: dict[str, int] = {}
     for key in re.finditer(r"^\s*\[*([\w-]+)", inside, re.MULTILINE):
         lines.setdefault(key[1], first_line + inside.count("\n", 0, key.start(1)))
@@ -120,20 +110,9 @@ def _toml(path: str, inside: str, first_line: int, report: Report) -> _Values:
 
 def _json(path: str, text: str, start: int) -> Raw:
     try:
-        values, end = json.JSONDecoder().raw_decode(text, start)
-        json.dumps(values, ensure_ascii=False).encode()
-    except json.JSONDecodeError as error:
-        hint = "JSON wants quotes around names and texts, and commas between entries only"
-        raise FrontMatterError(
-            f"this is not JSON: {error.msg}", Place(path, error.lineno, error.colno), hint
-        ) from error
-    except RecursionError as error:
-        raise FrontMatterError("the front matter is nested too deeply", Place(path)) from error
-    except UnicodeEncodeError as error:
-        message = f"'\\u{ord(error.object[error.start]):04x}' is half a character, which nothing can show"
-        raise FrontMatterError(message, Place(path), "write the character itself") from error
-    except ValueError as error:
-        raise FrontMatterError(_LONG_NUMBER, Place(path)) from error
+        values, end = read_json(text, start)
+    except DataError as error:
+        raise FrontMatterError(error.message, Place(path, error.line, error.column), error.hint) from error
     first_line = text.count("\n", 0, start) + 1
     lines = {
         key[1]: first_line + text.count("\n", start, key.start(1))
