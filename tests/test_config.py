@@ -89,7 +89,7 @@ COURSE: dict[str, tuple[str, Any]] = {
     ),
     "params: {when: 2024-01-31, at: 10:30, n: 010}": (
         "reader.params",
-        {"when": "2024-01-31", "at": "10:30", "n": 10},
+        {"when": "2024-01-31", "at": "10:30", "n": 8},
     ),
     "taxonomies: {topic: topics}": ("taxonomies", {"topic": "topics"}),
     "taxonomies: {}": ("taxonomies", {}),

@@ -1,7 +1,7 @@
-"""YAML text -> nodes that know their places -> plain values: the YAML 1.2 way, and bounded.
+"""YAML text -> nodes that know their places -> plain values: bounded, and as Hugo reads them.
 
-Without quotes only `true`, `false`, `null` and numbers are special: `yes`, `10:30` and dates stay text, and `010` is
-ten. Keys are always text. Lines and columns count from 1.
+Without quotes only `true`, `false`, `null` and numbers are special: `yes`, `10:30` and dates stay text. A number that
+begins with 0 is octal, so `010` is eight, and `09` is no number but text. Keys are always text. Lines and columns count from 1.
 """
 
 import math
@@ -195,7 +195,9 @@ _SCALARS: Sequence[tuple[re.Pattern[str], Callable[[str], Value]]] = (
     (re.compile(r"(?:~|null|Null|NULL)?"), lambda _: None),
     (re.compile(r"true|True|TRUE"), lambda _: True),
     (re.compile(r"false|False|FALSE"), lambda _: False),
-    (re.compile(r"[-+]?[0-9]{1,400}"), int),  # int() refuses thousands of digits
+    (re.compile(r"[-+]?(?:0|[1-9][0-9]{0,400})"), int),  # int() refuses thousands of digits
+    (re.compile(r"[-+]?0[0-7]{1,400}"), lambda text: int(text, 8)),
+    (re.compile(r"[-+]?0[0-9]+"), str),
     (re.compile(r"0o[0-7]{1,400}|0x[0-9a-fA-F]{1,400}"), lambda text: int(text, 0)),
     (re.compile(_FLOAT), lambda text: number if math.isfinite(number := float(text)) else text),
 )

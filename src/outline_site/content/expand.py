@@ -77,7 +77,7 @@ class _Expansion:
                 kind = INLINE
             mark = self.slots.hold(made.text, mark=kind)
             return Passage.made(self.body, mark, call.start)
-        if parent is not None:
+        if parent is not None and not invocation.inside_markdown:
             passage = replace(made.passage, loose="\n" not in inner.text)
             return Passage.made(self.body, self.slots.hold(passage), call.start)
         return made.passage if call.inner else self._indented(made.passage, margin)

@@ -1,8 +1,10 @@
 """Front matter as its format gives it -> typed `FrontMatter`; what is odd is reported and ignored."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
+from math import isfinite
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,6 +27,18 @@ _NO_FIELD = frozenset(
 )
 
 
+def whole_number(value: object) -> int | None:
+    """A weight as Hugo reads it: a fraction is cut off, and in a text a number that begins with 0 is octal."""
+    if isinstance(value, str) and (digits := re.fullmatch(r"([-+]?)(\d{1,400})(?:\.\d*)?", value)):
+        octal = digits[2].startswith("0") and len(digits[2]) > 1
+        if octal and not {"8", "9"}.isdisjoint(digits[2]):
+            return None
+        return int(digits[1] + digits[2], 8 if octal else 10)
+    if isinstance(value, float) and isfinite(value):
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
 @dataclass(frozen=True)
 class _Fields:
     """The values of one file's front matter, by lower-case key, with typed access that reports what is odd."""
@@ -39,10 +53,10 @@ class _Fields:
     def at(self, key: str) -> Place:
         return Place(self.path, self.lines.get(key, 1))
 
-    def odd(self, key: str, wanted: str, code: str = "odd-value") -> None:
+    def odd(self, key: str, wanted: str, code: str = "odd-value", counts_as: str = "it is ignored") -> None:
         value = str(self.values[key])[:60]
         written = self.written.get(key, key)
-        self.report(Diagnostic(code, f"'{written}' is {wanted}, not '{value}'; it is ignored", self.at(key)))
+        self.report(Diagnostic(code, f"'{written}' is {wanted}, not '{value}'; {counts_as}", self.at(key)))
 
     def text(self, key: str) -> str:
         value = self.values.get(key)
@@ -67,12 +81,9 @@ class _Fields:
         value = self.values.get(key)
         if value is None or value == "":
             return 0
-        try:
-            number = int(float(value)) if not isinstance(value, bool) else None
-        except (TypeError, ValueError, OverflowError):
-            number = None
-        if number is None:
-            self.odd(key, "a whole number")
+        number = whole_number(value)
+        if number is None or isinstance(value, float) and number != value:
+            self.odd(key, "a whole number", counts_as="it is ignored" if number is None else f"it counts as {number}")
         return number or 0
 
     def moment(self, key: str) -> datetime | None:

@@ -29,6 +29,14 @@ class Invocation:
         return depth
 
     @property
+    def inside_markdown(self) -> bool:
+        """Whether the output of a `{{< >}}` is read as Markdown after all, as Hugo does inside of a `{{% %}}`."""
+        around = self.parent
+        while around is not None and not around.call.markdown:
+            around = around.parent
+        return around is not None and not self.call.markdown
+
+    @property
     def dedented(self) -> Passage:
         """The inner text without the call's own indentation."""
         return self.inner.without_margin(self.margin)

@@ -31,7 +31,9 @@ class Runner:
             if name not in self.reading.templates.go_shortcodes:
                 scope.report("unknown-shortcode", f"no shortcode named '{name}'", self._way_out(name))
             inner = invocation.dedented
-            return Inserted(invocation.inner) if call.markdown else Html(scope.held(inner) if inner.text else "")
+            if call.markdown or invocation.inside_markdown:
+                return Inserted(invocation.inner)
+            return Html(scope.held(inner) if inner.text else "")
         if found.uses_inner and call.inner is None and not call.self_closing:
             sign = "%" if call.markdown else "<"
             close = f"{{{{{sign} /{name} {'%' if call.markdown else '>'}}}}}"

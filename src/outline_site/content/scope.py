@@ -87,7 +87,11 @@ class CallScope:
         self.sheet.problem(code, message, self.invocation.at, hint)
 
     def template(self, found: ShortcodeTemplate) -> Html | Inserted:
-        """Run a template. With `{{< >}}` its output is final; with `{{% %}}` it goes through Markdown."""
+        """Run a template. With `{{< >}}` its output is final; with `{{% %}}` it goes through Markdown.
+
+        Inside of a `{{% %}}` text that a `{{< >}}` gives goes through Markdown too, as in Hugo; what begins with a tag
+        is final all the same, so that no blank line or indentation in a template can break its HTML.
+        """
         templates = self.reading.templates
         try:
             output = clean_ends(found.template.render(self.context()))
@@ -95,7 +99,8 @@ class CallScope:
             problem = templates.diagnostic(error)
             self.sheet.report(problem)
             return Html("")
-        if self.invocation.call.markdown:
+        final = not self.invocation.inside_markdown or output.lstrip().startswith("<")
+        if self.invocation.call.markdown or not final:
             return Inserted(Passage.made(self.sheet.body, output, self.invocation.call.start))
         return Html(open_addresses(output, self.sheet.slots, lambda _: self.invocation.at))
 

@@ -113,7 +113,13 @@ def _first_text(inside: Sequence[Token], slots: Slots) -> str:
     if inside and inside[0].nesting == 1:
         return _first_text(inside[1 : _closing(inside, 0)], slots)
     run = list(takewhile(lambda t: t.type == "text" or t.info in ("entity", "escape"), inside))
-    return "".join(_own_text(token, slots) for token in run or inside[:1])
+    texts: list[str] = []
+    for token in run or inside[:1]:
+        text, bracket, _ = _own_text(token, slots).partition("[" if token.type == "text" else "\0")
+        texts.append(text + bracket)
+        if bracket:  # one that began no link stands apart from the text before it
+            break
+    return "".join(texts)
 
 
 def _own_text(token: Token, slots: Slots) -> str:
