@@ -54,7 +54,8 @@ class _Growth:
             beside = above in held or (not above and page.path.partition("/")[0] in lists and page.path not in lists)
             (below[above] if page.document.front.listed and not beside else unlisted).append(page)
         root = _node(sections[""], below)
-        taxonomies, members = grow_taxonomies(self.config, pages, listings)
+        dated = {node.page.path: node.page for node in root.walk()}
+        taxonomies, members = grow_taxonomies(self.config, [dated.get(p.path, p) for p in pages], listings)
         terms = [node.page for top in taxonomies for node in (top, *top.children) if node.page.source]
         resources, held_files = self._owned([*pages, *sections.values(), *terms])
         site = Site(
