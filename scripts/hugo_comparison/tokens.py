@@ -262,6 +262,7 @@ FORMS: Mapping[str, tuple[Callable[[Element, Address], Tokens], ...]] = {
     "code": (_tex, _inline_code),
     "blockquote": (_callout,),
     "aside": (_callout,),
+    "details": (_callout,),
     "pre": (_code,),
     "table": (_numbered_code,),
     "td": (_empty_cell,),

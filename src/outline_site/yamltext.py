@@ -1,7 +1,8 @@
 """YAML text -> nodes that know their places -> plain values: bounded, and as Hugo reads them.
 
 Without quotes only `true`, `false`, `null` and numbers are special: `yes`, `10:30` and dates stay text. A number that
-begins with 0 is octal, so `010` is eight, and `09` is no number but text. Keys are always text. Lines and columns count from 1.
+begins with 0 is octal, so `010` is eight, and `09` is no number but text. Keys are always text. Lines and columns count
+from 1.
 """
 
 import math

@@ -82,7 +82,7 @@ class _Fields:
         if value is None or value == "":
             return 0
         number = whole_number(value)
-        if number is None or isinstance(value, float) and number != value:
+        if number is None or (isinstance(value, float) and number != value):
             self.odd(key, "a whole number", counts_as="it is ignored" if number is None else f"it counts as {number}")
         return number or 0
 

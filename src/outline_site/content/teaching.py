@@ -26,24 +26,34 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "error": "caution",
     }
 )
+_COLOURS: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys(("blue", "cyan", "gray", "grey"), "note")
+    | dict.fromkeys(("magenta", "purple"), "important")
+    | dict.fromkeys(("orange", "yellow"), "warning")
+    | {"green": "tip", "red": "caution"}
+)
+_YES = ("true", "open", "1")
 _COLUMN = re.compile(r"^[ \t]*(?:<--->|\|\|\|)[ \t]*$", re.MULTILINE)
 
 
 def callout(call: Invocation, scope: Scope) -> str:
-    """A text beside the text, of a kind: note, tip, important, warning or caution."""
+    """A text beside the text, of a kind: note, tip, important, warning or caution. With `expanded` it folds."""
     wanted = call.text(0, "style", "type", "kind", "color").lower() or "note"
-    kind = KINDS.get(wanted, "note")
-    title = call.text(1, "title") or (wanted if wanted in KINDS else "note").capitalize()
+    kind = _COLOURS.get(wanted) or KINDS.get(wanted, "note")
+    title = scope.inline(call.text(1, "title") or (kind if wanted in _COLOURS else wanted).capitalize())
+    expanded = call.text("expanded", "open")
+    around, head = ("details", "summary") if expanded else ("aside", "p")
+    opened = " open" if expanded in _YES else ""
     return (
-        f'<aside class="callout" data-kind="{kind}">\n<p class="callout-title">{scope.inline(title)}</p>\n'
-        f"{scope.markdown(call.dedented)}</aside>\n"
+        f'<{around} class="callout" data-kind="{kind}"{opened}>\n<{head} class="callout-title">{title}</{head}>\n'
+        f"{scope.markdown(call.dedented)}</{around}>\n"
     )
 
 
 def expand(call: Invocation, scope: Scope) -> str:
     """A folded block."""
     title = scope.inline(call.text(0, "title", "summary") or "More")
-    opened = " open" if call.text(1, "open") in ("true", "open") else ""
+    opened = " open" if call.text(1, "open", "expanded") in _YES else ""
     return f"<details{opened}>\n<summary>{title}</summary>\n{scope.markdown(call.dedented)}</details>\n"
 
 
@@ -57,9 +67,9 @@ def tab(call: Invocation, scope: Scope) -> str:
     title = scope.inline(call.text(0, "name", "title", "header") or f"Tab {call.ordinal + 1}")
     group = f' name="tabs-{call.parent.call.start}"' if call.parent else ""
     opened = " open" if call.ordinal == 0 else ""
-    return (
-        f'<details class="tab"{group}{opened}>\n<summary>{title}</summary>\n{scope.markdown(call.dedented)}</details>\n'
-    )
+    language, inner = call.text("codelang"), call.dedented
+    made = scope.code(inner.text.strip("\n"), language, "") if language else scope.markdown(inner)
+    return f'<details class="tab"{group}{opened}>\n<summary>{title}</summary>\n{made}</details>\n'
 
 
 def button(call: Invocation, scope: Scope) -> str:
@@ -129,21 +139,30 @@ def _row(draw: Shortcode, parameters: str, positional: int, *, uses_inner: bool 
     return Builtin(draw, tuple(parameters.split()), positional, uses_inner, mark)
 
 
-_CALLOUT = _row(callout, "style type kind color title icon", 3)
+_BUTTON = "href link url relref text title icon icon-position iconposition style color target"
+_CALLOUT = _row(callout, "style type kind color title icon expanded open", 3)
 
 TEACHING: Mapping[str, Builtin] = MappingProxyType(
     {
         "admonition": _CALLOUT,
-        "button": _row(button, "href link url relref text title icon style", 2, uses_inner=False, mark=INLINE),
+        "alert": _CALLOUT,
+        "button": _row(
+            button,
+            "href link url relref text title icon icon-position iconposition style color target",
+            2,
+            uses_inner=False,
+            mark=INLINE,
+        ),
         "callout": _CALLOUT,
         "card": _row(card, "title header link href url image src alt subtitle content icon", 2, uses_inner=False),
         "cards": _row(cards, "cols columns", 1),
         "children": _row(children, "depth description sort style showhidden containerstyle", 1, uses_inner=False),
         "columns": _row(columns, "ratio count", 1),
-        "expand": _row(expand, "title summary open", 2),
+        "expand": _row(expand, "title summary open expanded", 2),
+        "hint": _CALLOUT,
         "mermaid": _row(mermaid, "align zoom", 2),
         "notice": _CALLOUT,
-        "tab": _row(tab, "name title header icon lang disabled", 1),
+        "tab": _row(tab, "name title header codelang icon lang disabled", 1),
         "tabs": _row(tabs, "groupid groupId title items name id", 1),
         "video": _row(video, "src poster width height title caption controls", 1, uses_inner=False),
     }

@@ -1,4 +1,7 @@
-"""Alerts: a quotation that begins with `[!NOTE]` (or TIP, WARNING …) becomes a callout of that kind."""
+"""Alerts: a quotation that begins with `[!NOTE]` (or TIP, or any other word) becomes a callout of that kind.
+
+A sign after the brackets folds it, as in Hugo's alerts: `[!NOTE]-` is closed at first, `[!NOTE]+` is open.
+"""
 
 import re
 
@@ -6,9 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from outline_site.content.teaching import KINDS
-
-_ALERT = re.compile(r"\[!([A-Za-z]+)\][+-]?[ \t]*([^\n]*)(?:\n|\Z)")
+_ALERT = re.compile(r"\[!([A-Za-z]+)\]([+-]?)[ \t]*([^\n]*)(?:\n|\Z)")
 
 
 def install(md: MarkdownIt) -> None:
@@ -25,12 +26,14 @@ def _callouts(state: StateCore) -> None:
         alert = _ALERT.match(inline.content) if opening.type == "blockquote_open" and inline.type == "inline" else None
         made.append(opening)
         at += 1
-        if alert is None or alert[1].lower() not in KINDS:
+        if alert is None:
             continue
-        opening.tag = _closing(state.tokens, at - 1).tag = "aside"
-        kind = alert[1].lower()
-        opening.attrs = {"class": "callout", "data-kind": kind}
-        made += _title(alert[2] or alert[1].capitalize(), opening, inline)
+        kind, fold, title = alert.groups()
+        opening.tag = _closing(state.tokens, at - 1).tag = "details" if fold else "aside"
+        opening.attrs = {"class": "callout", "data-kind": kind.lower()}
+        if fold == "+":
+            opening.attrSet("open", "")
+        made += _title(title or kind.capitalize(), opening, inline)
         inline.content = inline.content[alert.end() :]
         if inline.map:
             inline.map = [inline.map[0] + 1, inline.map[1]]
@@ -44,7 +47,7 @@ def _closing(tokens: list[Token], at: int) -> Token:
 
 
 def _title(text: str, opening: Token, inline: Token) -> list[Token]:
-    level = opening.level + 1
-    start = Token("paragraph_open", "p", 1, attrs={"class": "callout-title"}, level=level, block=True)
+    level, tag = opening.level + 1, "summary" if opening.tag == "details" else "p"
+    start = Token("paragraph_open", tag, 1, attrs={"class": "callout-title"}, level=level, block=True)
     words = Token("inline", "", 0, content=text, map=inline.map, children=[], level=level + 1, meta=dict(inline.meta))
-    return [start, words, Token("paragraph_close", "p", -1, level=level, block=True)]
+    return [start, words, Token("paragraph_close", tag, -1, level=level, block=True)]
