@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from outline_site.config import KEYS
-from outline_site.setting_values import Key
+from outline_site.setting_keys import Key
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "content" / "units" / "08-publishing" / "settings.md"

@@ -93,6 +93,15 @@ COURSE: dict[str, tuple[str, Any]] = {
     ),
     "taxonomies: {topic: topics}": ("taxonomies", {"topic": "topics"}),
     "taxonomies: {}": ("taxonomies", {}),
+    "titleCaseStyle: firstupper": ("title_style", "FirstUpper"),
+    "{titleCaseStyle: Go, capitalizeListTitles: false}": ("title_style", "None"),
+    "headingIDs: false": ("reader.heading_ids", "none"),
+    "extensions: {mark: true, Footnote: false}": (
+        "reader.extensions",
+        ("definitionlist", "mark", "strikethrough", "table", "tasklist"),
+    ),
+    "signs: {leftDoubleQuote: „}": ("reader.signs", {"leftdoublequote": "„"}),
+    "frontmatter: {date: [':fileName', Taught]}": ("reader.date_sources", {"date": (":filename", "taught")}),
     "ignoreFiles: ['\\.Rmd$', _cache$]": ("ignore_files", ("\\.Rmd$", "_cache$")),
     "ignoreFiles: x$": ("ignore_files", ("x$",)),
     "buildDrafts: true": ("drafts", True),
@@ -219,6 +228,10 @@ def test_an_output_of_the_command_line_is_relative_to_where_one_is(
 # ------------------------------------------------------------------------------------------- mistakes in course.yaml
 
 ERRORS = {
+    "extensions: {footnotes: true}": "course.yaml:1:25: error: extensions.footnotes: there is no extension 'footnotes' "
+    "(did you mean 'footnote'?)",
+    "extensions: {mark: often}": "course.yaml:1:20: error: extensions.mark: must be true or false",
+    "titleCaseStyle: loud": "course.yaml:1:17: error: titleCaseStyle: must be AP or Chicago or Go",
     # text of course.yaml: the whole message, or how it begins
     "title: [a, b]": "course.yaml:1:8: error: title: must be text",
     "a: 1\n\ntitle: 2024": "course.yaml:3:8: error: title: must be text; a number or 'true' meant as text needs quotes",

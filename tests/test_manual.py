@@ -9,7 +9,7 @@ import yaml
 
 from outline_site.config import KEYS
 from outline_site.diagnostics import RULES, Rule, Severity
-from outline_site.setting_values import Key
+from outline_site.setting_keys import Key
 from trial import Trial
 
 ROOT = Path(__file__).parents[1]

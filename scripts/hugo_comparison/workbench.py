@@ -14,7 +14,8 @@ from typing import Any
 from outline_site import hugo_config, yamltext
 from outline_site.config import KEYS, Config
 from outline_site.course_file import COURSE_FILES
-from outline_site.setting_values import Key, merged
+from outline_site.setting_keys import Key
+from outline_site.setting_values import merged
 
 ENVIRONMENT = "comparison"
 KINDS = ("home", "section", "page", "taxonomy", "term")

@@ -11,7 +11,8 @@ from typing import Any
 from outline_site import setting_values as kind
 from outline_site.diagnostics import Severity
 from outline_site.model import NOTHING, FrozenMap, MenuEntry
-from outline_site.setting_values import Key
+from outline_site.setting_keys import Key
+from outline_site.urls import Spelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +26,17 @@ class ReaderConfig:
     raw_html: bool = True
     hard_wraps: bool = False
     typographer: bool = True
+    signs: Mapping[str, str] = NOTHING  # typographic signs other than the usual ones, by name in lower case
+    extensions: tuple[str, ...] = tuple(sorted(name for name, on in kind.EXTENSIONS.items() if on))
     linkify: bool = True
     emoji: bool = False
     block_attributes: bool = False
     image_paragraphs: bool = True
-    heading_ids: str = "github"  # github, github-ascii, blackfriday
+    heading_ids: str = "github"  # github, github-ascii, blackfriday, none
     outline_levels: tuple[int, int] = (2, 3)
     math_macros: Mapping[str, str] = NOTHING
     summary_length: int = 70
+    date_sources: Mapping[str, tuple[str, ...]] = NOTHING  # where dates come from, as in Hugo's setting `frontmatter`
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +62,14 @@ class Config:
     disable_kinds: frozenset[str] = frozenset()
     ignore_files: tuple[str, ...] = ()
     pluralize: bool = True
+    capitalize: bool = True
+    title_case: str = "AP"  # AP, Chicago, Go, FirstUpper, None
     next_in_section: str = "desc"
     permalinks: Mapping[str, Any] = NOTHING
     ugly_urls: bool | Mapping[str, bool] = False
+    keep_case: bool = False
+    remove_accents: bool = False
+    language_in_subdir: bool = False
     cascade: tuple[Mapping[str, Any], ...] = ()
     drafts: bool = False
     future: bool = False
@@ -86,6 +95,21 @@ class Config:
         return self.root / ".outline-cache"
 
     @property
+    def title_style(self) -> str:
+        """How a folder's name or a term becomes a title, as `titleCaseStyle` has it."""
+        return self.title_case if self.capitalize else "None"
+
+    @property
+    def spelling(self) -> Spelling:
+        """How words are spelled in addresses."""
+        return Spelling(lower=not self.keep_case, accents=not self.remove_accents)
+
+    @property
+    def language_folder(self) -> str:
+        """The folder that all addresses begin with, or nothing."""
+        return (self.file_language or self.language.lower()) if self.language_in_subdir else ""
+
+    @property
     def lenient(self) -> bool:
         """Whether what real Hugo courses contain is warned about instead of refused."""
         return self.reader.lenient
@@ -97,10 +121,19 @@ class Config:
 _MARKDOWN = "markup.goldmark"
 _LANGUAGE = ("locale", "languageCode", "defaultContentLanguage")
 _TYPOGRAPHER = (f"{_MARKDOWN}.extensions.typographer", f"not {_MARKDOWN}.extensions.typographer.disable")
-_HEADING_IDS = (f"{_MARKDOWN}.parser.autoIDType", f"{_MARKDOWN}.parser.autoHeadingIDType")
+_SIGNS = (f"{_MARKDOWN}.extensions.typographer",)
+_EXTENSIONS = (f"{_MARKDOWN}.extensions",)
+_HEADING_IDS = (
+    f"{_MARKDOWN}.parser.autoHeadingID",
+    f"{_MARKDOWN}.parser.autoIDType",
+    f"{_MARKDOWN}.parser.autoHeadingIDType",
+)
 _BLOCK = (f"{_MARKDOWN}.parser.attribute.block",)
 _IMAGES = (f"{_MARKDOWN}.parser.wrapStandAloneImageWithinParagraph",)
 _NEXT = ("page.nextPrevInSectionSortOrder",)
+_EXTENSION_MEANING = "Extensions of Markdown to switch on (mark, insert, …) or off (footnote, table, …)."
+_DATES = "Where dates come from, such as date: [':filename', ':default']."
+_SUBDIR = "Begin all addresses with the language, as in /en/."
 _OUTLINE = ("markup.tableOfContents.startLevel/endLevel",)
 _TAXONOMIES = FrozenMap({"tag": "tags", "category": "categories"})
 
@@ -126,12 +159,18 @@ KEYS: tuple[Key, ...] = (
     Key("buildDrafts", kind.YES_NO, False, "drafts", "Publish drafts."),
     Key("buildFuture", kind.YES_NO, False, "future", "Publish pages before their publishDate."),
     Key("buildExpired", kind.YES_NO, False, "expired", "Publish pages after their expiryDate."),
+    Key("frontmatter", kind.TEXT_LISTS, NOTHING, "date_sources", _DATES),
     Key("timeZone", kind.ZONE, "UTC", "time_zone", "Time zone of dates without one, such as Europe/Berlin."),
     Key("disableKinds", kind.PAGE_KINDS, (), "disable_kinds", "Kinds of pages that are not made, such as taxonomy."),
     Key("pluralizeListTitles", kind.YES_NO, True, "pluralize", "Name a section without a title by its plural."),
+    Key("capitalizeListTitles", kind.YES_NO, True, "capitalize", "Write such titles, and terms, with capitals."),
+    Key("titleCaseStyle", kind.TITLE_CASE, "AP", "title_case", "Which words of such a title begin with a capital."),
     Key("nextInSection", kind.SORT, "desc", "next_in_section", "Whether next is after (asc) or before (desc).", _NEXT),
     Key("permalinks", kind.PARAMS, NOTHING, "permalinks", "Patterns of addresses by section, such as /:year/:slug/."),
     Key("uglyURLs", kind.SWITCHES, False, "ugly_urls", "Addresses such as /a.html: true, or a table by section."),
+    Key("disablePathToLower", kind.YES_NO, False, "keep_case", "Keep capitals in addresses."),
+    Key("removePathAccents", kind.YES_NO, False, "remove_accents", "Write addresses without accents."),
+    Key("defaultContentLanguageInSubdir", kind.YES_NO, False, "language_in_subdir", _SUBDIR),
     Key("cascade", kind.TABLES, (), "cascade", "Front matter for all pages that do not say otherwise."),
     # how strict
     Key("lenient", kind.YES_NO, False, "lenient", "Only warn of slips that Hugo forgives; on without this file.", ()),
@@ -141,6 +180,8 @@ KEYS: tuple[Key, ...] = (
     Key("rawHTML", kind.YES_NO, True, "raw_html", "Keep HTML in Markdown.", (f"{_MARKDOWN}.renderer.unsafe",)),
     Key("hardWraps", kind.YES_NO, False, "hard_wraps", "Keep line breaks.", (f"{_MARKDOWN}.renderer.hardWraps",)),
     Key("typographer", kind.YES_NO, True, "typographer", "Make quotes and dashes typographic.", _TYPOGRAPHER),
+    Key("signs", kind.SIGNS, NOTHING, "signs", "Other typographic signs, such as leftDoubleQuote: „.", _SIGNS),
+    Key("extensions", kind.EXTENSION_TABLE, {}, "extensions", _EXTENSION_MEANING, _EXTENSIONS),
     Key("linkify", kind.YES_NO, True, "linkify", "Link bare addresses.", (f"{_MARKDOWN}.extensions.linkify",)),
     Key("emoji", kind.YES_NO, False, "emoji", "Replace names such as :smile: by emoji.", ("enableEmoji",)),
     Key("blockAttributes", kind.YES_NO, False, "block_attributes", "Read {.class} below a block as its own.", _BLOCK),

@@ -14,7 +14,8 @@ from outline_site import setting_values as kind
 from outline_site.config import KEYS, Config, ReaderConfig
 from outline_site.diagnostics import Diagnostic, Place, SiteError, closest, printable
 from outline_site.hugo_config import SUFFIXES, HugoSettings, at_place, read_text
-from outline_site.setting_values import Route, Table, WrongValueError, frozen, merged, read_keys, unknown_keys
+from outline_site.setting_keys import read_keys, unknown_keys
+from outline_site.setting_values import Route, Table, WrongValueError, frozen, merged
 
 COURSE_FILES = ("course.yaml", "course.yml")
 

@@ -11,7 +11,8 @@ from outline_site import yamltext
 from outline_site.datatext import DataError, read_json_file, read_toml
 from outline_site.diagnostics import Place, SiteError
 from outline_site.model import NOTHING
-from outline_site.setting_values import MAX_DEPTH, Key, Route, Table, WrongValueError, frozen, merged
+from outline_site.setting_keys import Key
+from outline_site.setting_values import MAX_DEPTH, Route, Table, WrongValueError, frozen, merged
 
 FOLDER = "config/_default"
 SUFFIXES = (".toml", ".yaml", ".yml", ".json")  # Hugo's order

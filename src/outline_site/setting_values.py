@@ -7,7 +7,7 @@ counts as absent.
 import posixpath
 import re
 import zoneinfo
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, time
 from pathlib import PurePosixPath, PureWindowsPath
 from types import MappingProxyType
@@ -180,11 +180,60 @@ def _severity(value: str, at: Route, refuse: Refuse) -> Any:
     return Severity(value.lower()) if value.lower() in tuple(Severity) else refuse(at, "must be error or warning")
 
 
+def _choice(*names: str) -> Kind:
+    """One of some words; capitals make no difference."""
+    words = " or ".join(names)
+    by_lower = {name.lower(): name for name in names}
+
+    def read(value: str, at: Route, refuse: Refuse) -> Any:
+        found = by_lower.get(value.lower())
+        return refuse(at, f"must be {words}") if found is None else found
+
+    return Kind(words, _of_text(read))
+
+
+def _or_none(kind: Kind) -> Kind:
+    """A kind of which `false` is a value as well, called `none`."""
+    return Kind(kind.name, lambda value, at, refuse: "none" if value is False else kind.read(value, at, refuse))
+
+
+def _signs(value: Any, at: Route, refuse: Refuse) -> Any:
+    """A table of texts; in Hugo's files it has switches beside them, which are other settings."""
+    if isinstance(value, Mapping):
+        value = {str(key).lower(): text for key, text in value.items() if not isinstance(text, bool)}
+    return _table_of(_text)(value, at, refuse)
+
+
+EXTENSIONS: Mapping[str, bool] = MappingProxyType(
+    dict.fromkeys(("definitionlist", "footnote", "strikethrough", "table", "tasklist"), True)
+    | dict.fromkeys(("delete", "insert", "mark", "subscript", "superscript"), False)
+)
+
+
+def _extensions(value: Any, at: Route, refuse: Refuse) -> Any:
+    """The extensions of Markdown that are on, by names in lower case, from a table of switches as Hugo has it."""
+    if not isinstance(value, Mapping):
+        return refuse(at, "must be a table of names and true or false")
+    given = {str(key).lower(): item for key, item in value.items()}
+    extras = given.pop("extras", None)
+    given |= {str(key).lower(): item for key, item in extras.items()} if isinstance(extras, Mapping) else {}
+    on = {name for name, default in EXTENSIONS.items() if default}
+    for name, item in given.items():
+        enabled = item.get("enable") if isinstance(item, Mapping) else item
+        if name not in EXTENSIONS:
+            refuse(
+                (*at, name), f"there is no extension '{name}' ({closest(name, EXTENSIONS) or ', '.join(EXTENSIONS)})"
+            )
+        elif not isinstance(enabled, bool):
+            refuse((*at, name), "must be true or false")
+        else:
+            (on.add if enabled else on.discard)(name)
+    return tuple(sorted(on))
+
+
 def _lower(value: str, _at: Route, _refuse: Refuse) -> Any:
     return value.lower()
 
-
-HEADING_RULES = ("github", "github-ascii", "blackfriday")
 
 TEXT = Kind("text", _text)
 YES_NO = Kind("true or false", _is(lambda value: isinstance(value, bool), "must be true or false"))
@@ -200,10 +249,14 @@ PATH_INSIDE = Kind("path in the site's folder", _of_text(_path_inside))
 PATHS_INSIDE = Kind("list of paths in the site's folder", _list_of(_of_text(_path_inside)))
 CONTENT_PATH = Kind("content path", _of_text(_content_path))
 SEVERITY = Kind("error or warning", _of_text(_severity))
-HEADING_IDS = Kind(" or ".join(HEADING_RULES), _is(HEADING_RULES.__contains__, f"must be {' or '.join(HEADING_RULES)}"))
+HEADING_IDS = _or_none(_choice("github", "github-ascii", "blackfriday", "none"))
 SWITCHES = Kind("true or false, or a table of them", _is(_are_switches, "must be true, false, or a table of them"))
+EXTENSION_TABLE = Kind("table of true or false", _extensions)
+SIGNS = Kind("table of texts", _signs)
+TEXT_LISTS = Kind("table of lists of texts", _table_of(_list_of(_of_text(_lower))))
 TABLES = Kind("list of tables", _list_of(_params))
-SORT = Kind("asc or desc", _is(("asc", "desc").__contains__, "must be asc or desc"))
+SORT = _choice("asc", "desc")
+TITLE_CASE = _choice("AP", "Chicago", "Go", "FirstUpper", "None")
 PAGE_KINDS = Kind("list of kinds of pages", _list_of(_of_text(_lower), frozenset))
 
 _MENU_TEXTS = ("name", "url", "identifier", "parent", "title", "pre", "post")
@@ -226,75 +279,3 @@ def _menu_entry(value: Any, at: Route, refuse: Refuse) -> Any:
 
 
 MENUS = Kind("table of menus, each a list of entries", _table_of(_list_of(_menu_entry)))
-
-
-# ---------------------------------------------------------------------------------------------------------------- keys
-
-
-class Key(NamedTuple):
-    """A key of `course.yaml`: its kind of value, its default, the field of `Config` it becomes, and what it means.
-
-    `hugo` is the paths it has in Hugo's files (None: the same name), the first that holds something counts.
-    `aliases` are its other names in `course.yaml`. A name with dots is a key in a table.
-    """
-
-    name: str
-    kind: Kind
-    default: Any
-    field: str
-    meaning: str
-    hugo: tuple[str, ...] | None = None
-    aliases: tuple[str, ...] = ()
-
-    @property
-    def type(self) -> str:
-        """The kind of value, for the manual."""
-        return self.kind.name
-
-    @property
-    def hugo_paths(self) -> tuple[str, ...]:
-        """Where Hugo's files have it."""
-        return (self.name,) if self.hugo is None else self.hugo
-
-    @property
-    def routes(self) -> tuple[Route, ...]:
-        """Where `course.yaml` has it."""
-        return tuple(tuple(name.split(".")) for name in (self.name, *self.aliases))
-
-
-def read_keys(raw: Any, keys: Iterable[Key], refuse: Refuse) -> dict[str, Any]:
-    """The values of the keys that a raw table gives, by their names."""
-    found: dict[str, Any] = {}
-    for key in keys:
-        for route in key.routes:
-            given = _below(raw, route)
-            value = None if given is None else key.kind.read(given, route, refuse)
-            if value is not None:
-                found[key.name] = value
-    return found
-
-
-def _below(raw: Any, route: Route) -> Any:
-    for i, step in enumerate(route):
-        if raw is not None and not isinstance(raw, Mapping):
-            raise WrongValueError(route[:i], "must be a table of names and values")
-        raw = None if raw is None else raw.get(step)
-    return raw
-
-
-def unknown_keys(raw: Any, keys: Iterable[Key]) -> Iterator[tuple[Route, Iterable[str]]]:
-    """The routes to keys of a raw table that mean nothing, in known tables and menu entries too; with what is known."""
-    known: dict[Route, list[str]] = {}
-    menus: list[Route] = []
-    for key in keys:
-        for route in key.routes:
-            for i, name in enumerate(route):
-                known.setdefault(route[:i], []).append(str(name))
-            menus += [route] if key.kind is MENUS else []
-    for route, names in known.items():
-        yield from (((*route, name), names) for name in _below(raw, route) or () if name not in names)
-    for route in menus:
-        for name, entries in (_below(raw, route) or {}).items():
-            for i, entry in enumerate(entries if isinstance(entries, list) else ()):
-                at = (*route, name, i)
-                yield from (((*at, k), tuple(MENU_KEYS)) for k in entry if k.lower() not in _MENU_KEYS_LOWERED)

@@ -6,6 +6,7 @@ A URL here always starts at the site's root with `/`. Rules are Hugo's pretty UR
 import posixpath
 import re
 import unicodedata
+from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit
 
 _KEPT = frozenset(("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd"))
@@ -18,23 +19,46 @@ def has_scheme(target: str) -> bool:
     return target.startswith("//") or _SCHEME.match(target) is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How words are spelled in an address: in lower case and with their accents, if no setting wants it otherwise."""
+
+    lower: bool = True
+    accents: bool = True
+
+    def path(self, path: str) -> str:
+        """A content path as it appears in an address: a hyphen for each blank, without most signs."""
+        return "".join("-" if c.isspace() else self._sign(c) for c in self._plain(path) if c.isspace() or _is_kept(c))
+
+    def slug(self, text: str) -> str:
+        """A slug as a part of an address: `UPPER  Case?` -> `upper-case`; blanks between words are one hyphen."""
+        made: list[str] = []
+        blank = False
+        for char in self._plain(text):
+            if char.isspace():
+                blank = bool(made)
+            elif _is_kept(char):
+                made += ["-"] if blank and made[-1] != "-" and char != "-" else []
+                made.append(self._sign(char))
+                blank = False
+        return "".join(made).strip("-")
+
+    def _sign(self, char: str) -> str:
+        return char.lower()[:1] if self.lower else char
+
+    def _plain(self, text: str) -> str:
+        if self.accents or text.isascii():
+            return text
+        bare = (c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
+        return unicodedata.normalize("NFC", "".join(bare))
+
+
+_USUAL = Spelling()
+
+
 def lower_path(path: str) -> str:
-    """A content path as it appears in an address: lower case, a hyphen for each blank, without most signs."""
-    return "".join("-" if c.isspace() else c.lower()[:1] for c in path if c.isspace() or _is_kept(c))
-
-
-def urlize(text: str) -> str:
-    """A slug as a part of an address: `UPPER  Case?` -> `upper-case`; blanks between words are one hyphen."""
-    made: list[str] = []
-    blank = False
-    for char in text:
-        if char.isspace():
-            blank = bool(made)
-        elif _is_kept(char):
-            made += ["-"] if blank and made[-1] != "-" and char != "-" else []
-            made.append(char.lower()[:1])
-            blank = False
-    return "".join(made).strip("-")
+    """A content path as pages are called by: as in an address, with the usual spelling."""
+    return _USUAL.path(path)
 
 
 def _is_kept(char: str) -> bool:

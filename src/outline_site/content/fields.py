@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from math import isfinite
 from typing import Any
@@ -27,6 +27,30 @@ _NO_FIELD = frozenset(
 )
 
 
+_DATES: Mapping[str, tuple[str, ...]] = {
+    "date": ("date", "publishdate", "lastmod"),
+    "lastmod": ("lastmod", "date", "publishdate"),
+    "publishdate": ("publishdate",),  # not the date, which hides no page here
+    "expirydate": ("expirydate",),
+}
+_DATED_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[-_ ]|$)(.*)")
+
+
+def name_of(path: str) -> str:
+    """The name of a content file without its ending, or of the bundle that it is."""
+    folder, _, file = path.rpartition("/")
+    stem = file.rpartition(".")[0]
+    return folder.rpartition("/")[2] if stem == "index" else stem
+
+
+def _slug_of_name(path: str, sources: Mapping[str, tuple[str, ...]]) -> str:
+    """Where names of files hold dates, what is behind the date is the slug."""
+    if not any(":filename" in names for names in sources.values()):
+        return ""
+    found = _DATED_NAME.match(name_of(path))
+    return found[2] if found else ""
+
+
 def whole_number(value: object) -> int | None:
     """A weight as Hugo reads it: a fraction is cut off, and in a text a number that begins with 0 is octal."""
     if isinstance(value, str) and (digits := re.fullmatch(r"([-+]?)(\d{1,400})(?:\.\d*)?", value)):
@@ -49,6 +73,7 @@ class _Fields:
     zone: tzinfo
     report: Report
     written: Mapping[str, str]  # the keys as they are written
+    moments: dict[str, datetime | None] = field(default_factory=dict)  # the dates read so far
 
     def at(self, key: str) -> Place:
         return Place(self.path, self.lines.get(key, 1))
@@ -95,6 +120,23 @@ class _Fields:
             self.odd(key, "a date like 2026-09-01 or 2026-09-01T09:30:00+02:00", "bad-date")
         return moment
 
+    def dated(self, key: str, sources: Mapping[str, tuple[str, ...]]) -> datetime | None:
+        """A date, from the first of its sources that holds one. The settings may name others than the usual ones."""
+        usual = _DATES[key]
+        wanted = [name for source in sources.get(key, usual) for name in (usual if source == ":default" else (source,))]
+        for name in wanted:
+            current = _OLD_KEYS.get(name, name)
+            if current not in self.moments:
+                self.moments[current] = self._from_name() if name == ":filename" else self.moment(current)
+            if moment := self.moments[current]:
+                return moment
+        return None
+
+    def _from_name(self) -> datetime | None:
+        """The date that the name of the file, or of its bundle, begins with: `2026-09-01-lab.md`."""
+        found = _DATED_NAME.match(name_of(self.path))
+        return parse_date(found[1], self.zone) if found else None
+
     def texts(self, key: str) -> tuple[str, ...]:
         value = self.values.get(key)
         if value is None:
@@ -124,25 +166,25 @@ def fields(
     by_key = _lowered(path, values, lines, report)
     as_written = {str(key).lower(): str(key) for key in values}
     f = _Fields(path, by_key, {k.lower(): n for k, n in lines.items()}, ZoneInfo(config.time_zone), report, as_written)
-    published = f.moment("publishdate")
+    sources = config.date_sources
+    published = f.dated("publishdate", sources)
     known = _KNOWN | _NO_FIELD
     params = {key: value for key, value in by_key.items() if key not in known}
     inner = by_key.get("params")
     if isinstance(inner, Mapping):
         params |= {str(key).lower(): value for key, value in inner.items()}
-    written, modified = f.moment("date"), f.moment("lastmod")
     return FrontMatter(
         title=f.text("title"),
         link_title=f.text("linktitle"),
         description=f.text("description"),
         summary=f.text("summary"),
-        date=written or published or modified,
-        lastmod=modified or written or published,
+        date=f.dated("date", sources),
+        lastmod=f.dated("lastmod", sources),
         publish_date=published,
-        expiry_date=f.moment("expirydate"),
+        expiry_date=f.dated("expirydate", sources),
         draft=f.flag("draft") or f.values.get("published") is False,
         weight=f.number("weight"),
-        slug=f.text("slug"),
+        slug=f.text("slug") or _slug_of_name(path, sources),
         url=f.text("url"),
         aliases=f.texts("aliases"),
         layout=f.text("layout"),

@@ -11,37 +11,48 @@ from outline_site.tree.permalinks import Subject, filled, pattern_for
 LONGEST = 240  # bytes of a part of a path, below what file systems take
 
 
-def page_address(path: str, name: str, document: Document, config: Config, report: Report) -> str:
+def page_address(written: str, name: str, document: Document, config: Config, report: Report) -> str:
     """The URL of an authored page: its `url`, else the pattern of the settings, else its path with its `slug`.
 
-    `name` is the name of its file, or of its folder where it is a bundle or a section.
+    `written` is its path below the content folder as the files have it; `name` is the name of its file, or of its
+    folder where it is a bundle or a section.
     """
-    front = document.front
+    front, path = document.front, config.spelling.path(written)
     section = document.content_path.rpartition("/")[2].startswith("_index.")
-    subject = Subject(path, front, front.date, name, front.title, section)
+    subject = Subject(urls.lower_path(path), front, front.date, name, front.title, section)
     if front.url:
         patterned = ":" in front.url and not urls.has_scheme(front.url)
-        address = authored(filled(front.url, subject) if patterned else front.url)
+        address = authored(filled(front.url, subject, config.spelling) if patterned else front.url)
         if address is not None:
             return address
         report(_unusable(front.url, document, "url"))
-    pattern = pattern_for(config.permalinks, "section" if section else "page", path.partition("/")[0]) if path else ""
+    pattern = pattern_for(config.permalinks, "section" if section else "page", _top(written)) if path else ""
     if pattern:
-        return filled(pattern, subject)
+        return placed(filled(pattern, subject, config.spelling), config)
     if front.slug and path:
-        slug = urls.urlize(front.slug).strip("/")
+        slug = config.spelling.slug(front.slug).strip("/")
         if slug and _is_usable(slug):
             path = "/".join(filter(None, (path.rpartition("/")[0], slug)))
         else:
             report(_unusable(front.slug, document, "slug"))
-    return urls.page_url(path) if section else styled(path, config)
+    return placed(urls.page_url(path), config) if section else styled(path, config)
 
 
 def styled(path: str, config: Config) -> str:
     """The pretty address of a page or term, or the ugly one where the settings want it: `/a/b/` or `/a/b.html`."""
     ugly = config.ugly_urls
-    wanted = ugly.get(path.partition("/")[0], False) if isinstance(ugly, Mapping) else ugly
-    return f"/{path}.html" if wanted and path else urls.page_url(path)
+    wanted = ugly.get(_top(path), False) if isinstance(ugly, Mapping) else ugly
+    return placed(f"/{path}.html" if wanted and path else urls.page_url(path), config)
+
+
+def placed(url: str, config: Config) -> str:
+    """An address below the folder of the site's language, where the settings want one."""
+    return f"/{config.language_folder}{url}" if config.language_folder else url
+
+
+def _top(path: str) -> str:
+    """The section at the top that a path leads through, as the settings call it."""
+    return urls.lower_path(path.partition("/")[0])
 
 
 def authored(written: str) -> str | None:
@@ -65,12 +76,17 @@ def alias_address(written: str, url: str, config: Config) -> str | None:
     """The URL of an alias: from the root with a leading `/`, else beside the page; None where it is none."""
     if written.startswith("/"):
         address = authored(written)
-        is_ugly = config.ugly_urls is True and address is not None and address.endswith("/") and address != "/"
-        return f"{address[:-1]}.html" if is_ugly and address else address
+        return None if address is None else placed(_ugly(address, config), config)
     if urls.has_scheme(written) or not written:
         return None
     above = urls.resolve(url, "../" if url.endswith("/") else "./")
-    return alias_address(urls.resolve(above, written), url, config)
+    address = authored(urls.resolve(above, written))
+    return None if address is None else _ugly(address, config)
+
+
+def _ugly(address: str, config: Config) -> str:
+    is_ugly = config.ugly_urls is True and address.endswith("/") and address != "/"
+    return f"{address[:-1]}.html" if is_ugly else address
 
 
 def _unusable(written: str, document: Document, key: str) -> Diagnostic:

@@ -12,7 +12,7 @@ from outline_site.config import Config
 from outline_site.diagnostics import Diagnostic, Place
 from outline_site.model import Document, FrontMatter, FrozenMap
 from outline_site.site import Alias, Hold, Kind, Node, Page, Resource, Site
-from outline_site.tree.addresses import alias_address, page_address, unusable_alias
+from outline_site.tree.addresses import alias_address, page_address, placed, unusable_alias
 from outline_site.tree.cascade import cascaded
 from outline_site.tree.order import newest, order
 from outline_site.tree.taxonomies import grow_taxonomies, is_listing
@@ -62,7 +62,7 @@ class _Growth:
             root,
             held=tuple(self.held),
             held_files=held_files,
-            aliases=tuple(self._aliases(pages)),
+            aliases=(*self._aliases(pages), *self._front_door(root.page)),
             resources=resources,
             taxonomies=taxonomies,
             unlisted=tuple(_node(page, below) for page in unlisted),
@@ -112,17 +112,18 @@ class _Growth:
     def _page(self, document: Document) -> Page | None:
         """The page of a document, or None where it is held back (and then noted) or has no page of its own."""
         front, stem = document.front, _stem(document.content_path)
-        folder = urls.lower_path(_folder(document.content_path))
+        folder = _folder(document.content_path)
         is_section = stem == "_index"
         bundle = stem == "index" and bool(folder)
-        path = folder if is_section or stem == "index" else "/".join(filter(None, (folder, urls.lower_path(stem))))
+        written = folder if is_section or stem == "index" else "/".join(filter(None, (folder, stem)))
+        path = urls.lower_path(written)
         kind = Kind.HOME if not path else Kind.SECTION if is_section else Kind.PAGE
         name = (
             _stem(document.content_path)
             if stem not in ("index", "_index")
             else _folder(document.content_path).rpartition("/")[2]
         )
-        url = page_address(path, name, document, self.config, self.problems.append)
+        url = page_address(written, name, document, self.config, self.problems.append)
         shown = shown_title(document, front.title or ("" if path else self.config.title), name, kind)
         link_title = front.link_title or front.title
         hold = self._hold(front)
@@ -185,10 +186,12 @@ class _Growth:
         return found
 
     def _generated(self, path: str, kind: Kind, name: str) -> Page:
-        title = section_title(name, plural=self.config.pluralize) if name else self.config.title
+        config = self.config
+        title = section_title(name, plural=config.pluralize, style=config.title_style) if name else config.title
         document = Document("", f"{name}/_index.md" if name else "_index.md", FrontMatter())
         shown = humanised(name) or title or "Home"
-        return Page(path, kind, urls.page_url(path), title, title, shown, document, bundle=True)
+        url = placed(urls.page_url(config.spelling.path(name)), config)
+        return Page(path, kind, url, title, title, shown, document, bundle=True)
 
     def _units_path(self, root: Node) -> str:
         """The path of the section whose child sections are the units."""
@@ -213,6 +216,11 @@ class _Growth:
                     self.problems.append(unusable_alias(written, page.document))
                 else:
                     yield Alias(url, page, at)
+
+    def _front_door(self, home: Page) -> Iterable[Alias]:
+        """Where the home page has its place in the folder of its language, the address `/` leads there."""
+        if home.url != "/":
+            yield Alias("/", home, Place(home.source or self.config.sources[0]))
 
     def _owned(self, pages: Iterable[Page]) -> tuple[tuple[Resource, ...], Mapping[str, Page]]:
         """Each other file beside the page that it belongs to: the bundle around it, else the nearest section.

@@ -68,7 +68,7 @@ def pattern_for(permalinks: Mapping[str, Any], kind: str, section: str) -> str:
     return pattern if isinstance(pattern, str) else ""
 
 
-def filled(pattern: str, page: Subject) -> str:
+def filled(pattern: str, page: Subject, spelling: urls.Spelling) -> str:
     """The address that a pattern makes for a page. An unknown token stays as it is written."""
 
     def token(found: re.Match[str]) -> str:
@@ -80,7 +80,7 @@ def filled(pattern: str, page: Subject) -> str:
         text = make(page)
         if found[1] == "sections":
             return text
-        return re.sub(r"[+%]", "", urls.urlize(text.replace("/", "-")))
+        return re.sub(r"[+%]", "", spelling.slug(text.replace("/", "-")))
 
     path = _TOKEN.sub(token, pattern).strip("/")
     is_file = "." in path.rpartition("/")[2]

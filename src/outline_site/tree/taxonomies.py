@@ -7,10 +7,12 @@ from outline_site import urls
 from outline_site.config import Config
 from outline_site.model import Document, FrontMatter
 from outline_site.site import Kind, Node, Page
-from outline_site.tree.addresses import styled
+from outline_site.tree.addresses import placed, styled
 from outline_site.tree.order import newest, order
 from outline_site.tree.permalinks import Subject, filled, pattern_for
 from outline_site.tree.titles import titled
+
+_USUAL = urls.Spelling()
 
 
 def is_listing(page: Page, config: Config) -> bool:
@@ -30,7 +32,7 @@ def grow_taxonomies(
         carried: dict[str, tuple[str, list[Page]]] = {}
         for page in pages:
             for term in _terms(page.document.front, plural):
-                carried.setdefault(_slug(term), (term, []))[1].append(page)
+                carried.setdefault(_slug(term, _USUAL), (term, []))[1].append(page)
         top_path = urls.lower_path(plural)
         for own in authored.values():
             if own.path.rpartition("/")[0] == top_path:
@@ -40,10 +42,10 @@ def grow_taxonomies(
             path = f"{urls.lower_path(plural)}/{slug}"
             members[path] = tuple(p.path for p in sorted(carriers, key=lambda p: (_weight(p, plural), order(p))))
             if "term" not in config.disable_kinds:
-                terms.append(Node(_listing(config, path, Kind.TERM, titled(term), authored, newest(carriers))))
+                terms.append(Node(_listing(config, path, Kind.TERM, term, authored, newest(carriers))))
         if "taxonomy" not in config.disable_kinds:
             dated = newest(term.page for term in terms)
-            top = _listing(config, urls.lower_path(plural), Kind.TAXONOMY, titled(plural), authored, dated)
+            top = _listing(config, urls.lower_path(plural), Kind.TAXONOMY, plural, authored, dated)
             nodes.append(Node(top, tuple(sorted(terms, key=lambda n: order(n.page)))))
     return tuple(nodes), members
 
@@ -57,26 +59,28 @@ def _weight(page: Page, plural: str) -> float:
 def _terms(front: FrontMatter, plural: str) -> list[str]:
     value = front.params.get(plural.lower())
     terms = (value,) if isinstance(value, (str, int, float)) else value if isinstance(value, tuple) else ()
-    return [str(t) for t in dict.fromkeys(terms) if _slug(str(t)).strip("-")]
+    return [str(t) for t in dict.fromkeys(terms) if _slug(str(t), _USUAL).strip("-")]
 
 
-def _slug(term: str) -> str:
+def _slug(term: str, spelling: urls.Spelling) -> str:
     """A term as the end of an address, without the empty and dotted parts that no address may have."""
-    return "/".join(part for part in urls.lower_path(term).split("/") if part.strip("."))
+    return "/".join(part for part in spelling.path(term).split("/") if part.strip("."))
 
 
 def _listing(
-    config: Config, path: str, kind: Kind, title: str, authored: Mapping[str, Page], date: datetime | None
+    config: Config, path: str, kind: Kind, written: str, authored: Mapping[str, Page], date: datetime | None
 ) -> Page:
-    """The page of a taxonomy or a term; an `_index.md` of that path gives it its body and its title."""
+    """The page of a taxonomy or a term as it is `written`; an `_index.md` of that path gives it its body and title."""
     own = authored.get(path)
     front = own.document.front if own else FrontMatter()
-    name = path.rpartition("/")[2]
-    url = own.url if own else urls.page_url(path)
+    name, title = path.rpartition("/")[2], titled(written, config.title_style)
+    url = own.url if own else placed(urls.page_url(path), config)
     if kind is Kind.TERM and not front.url:
         pattern = pattern_for(config.permalinks, "term", path.partition("/")[0])
         subject = Subject(path, front, date, name, front.title or name)
-        url = filled(pattern, subject) if pattern else url if own else styled(path, config)
+        spelled = f"{path.partition('/')[0]}/{_slug(written, config.spelling)}"
+        plain = url if own else styled(spelled, config)
+        url = placed(filled(pattern, subject, config.spelling), config) if pattern else plain
     if own:
         shown, date = own.title or title, own.date or date
         return Page(path, kind, url, own.title, own.link_title, shown, own.document, date, bundle=True)

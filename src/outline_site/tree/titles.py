@@ -6,7 +6,11 @@ import unicodedata
 from outline_site.model import Document
 from outline_site.site import Kind
 
-_SMALL = frozenset(("a", "an", "and", "as", "at", "but", "by", "for", "if", "in", "of", "on", "or", "the", "to", "via"))
+_SMALL = frozenset("a an and as at but by en for if in nor of on or per the to v via vs".split())
+_SMALL_IN_CHICAGO = _SMALL | frozenset(
+    "about above across after against along among around before between beyond concerning despite down during from "
+    "into like near over since through throughout towards under until upon with within without".split()
+)
 
 _ORDERED_SIGNS = " _-,;:!?.'‘’\"“”«»()[]{}@*/\\&#%`^+<=>|~$"
 _SIGNS = {ord(sign): chr(at + 1) for at, sign in enumerate(_ORDERED_SIGNS)}  # before all digits and letters
@@ -24,15 +28,20 @@ def humanised(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def section_title(name: str, *, plural: bool) -> str:
+def section_title(name: str, *, plural: bool, style: str) -> str:
     """The title that Hugo gives a section without front matter: its folder's name, as a title, in the plural."""
-    return pluralised(titled(name)) if plural else titled(name)
+    return pluralised(titled(name, style)) if plural else titled(name, style)
 
 
-def titled(text: str) -> str:
-    """Words as a title: each with a capital, but for the small ones inside."""
+def titled(text: str, style: str) -> str:
+    """Words as a title, in one of Hugo's styles: `AP`, `Chicago`, `Go`, `FirstUpper` or `None`."""
+    if style == "None":
+        return text
+    if style == "FirstUpper":
+        return text[:1].upper() + text[1:]
+    small = {"AP": _SMALL, "Chicago": _SMALL_IN_CHICAGO}.get(style, frozenset())
     words = list(_WORD.finditer(text))
-    inside = {word.start() for word in words[1:-1] if word[0].lower() in _SMALL}
+    inside = {word.start() for word in words[1:-1] if word[0].lower() in small}
 
     def capital(word: re.Match[str]) -> str:
         after_sign = word.start() > 0 and text[word.start() - 1] in "_0123456789"

@@ -21,7 +21,7 @@ _NOT_IN_OUTLINE = ("link_open", "link_close", "footnote_ref")
 
 
 def install(md: MarkdownIt, id_type: str) -> None:
-    """Add the rules; `id_type` is `github`, `github-ascii` or `blackfriday`, with Hugo's meaning."""
+    """Add the rules; `id_type` is `github`, `github-ascii`, `blackfriday` or `none`, with Hugo's meaning."""
 
     def ids(state: StateCore) -> None:
         _ids(state, id_type)
@@ -52,7 +52,7 @@ def _ids(state: StateCore, id_type: str) -> None:
     sheet = sheet_of(state.env)
     for opening, inline in _pairs(state.tokens):
         own = opening.attrGet("id")
-        if own is None and not inline.content:
+        if own is None and (not inline.content or id_type == "none"):
             continue
         if own is None:
             own = _free(heading_id(_source_text(inline.children or [], sheet.slots), id_type), sheet.ids)

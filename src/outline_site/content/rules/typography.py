@@ -5,6 +5,10 @@ Rules are observed with Hugo 0.168. Each rule looks at a bounded stretch of text
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from functools import partial
+from html import unescape
+from types import MappingProxyType
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
@@ -13,7 +17,27 @@ from markdown_it.rules_inline import StateInline
 from outline_site.content.sheet import WITHIN, sheet_of
 from outline_site.content.slots import BLOCK, FLOW, INLINE, OPEN
 
-_RUNS = (("---", "—"), ("--", "–"), ("...", "…"), ("<<", "«"), (">>", "»"))
+SIGNS: Mapping[str, str] = MappingProxyType(
+    {
+        "apostrophe": "’",
+        "ellipsis": "…",
+        "emdash": "—",
+        "endash": "–",
+        "leftanglequote": "«",
+        "leftdoublequote": "“",
+        "leftsinglequote": "‘",
+        "rightanglequote": "»",
+        "rightdoublequote": "”",
+        "rightsinglequote": "’",
+    }
+)
+_RUNS = (
+    ("---", "emdash"),
+    ("--", "endash"),
+    ("...", "ellipsis"),
+    ("<<", "leftanglequote"),
+    (">>", "rightanglequote"),
+)
 _LETTER = dict.fromkeys((OPEN, INLINE, BLOCK, FLOW), "x")  # a shortcode beside a quote counts as a letter
 _RUN = "run"  # the key of `env` under which the run of quotes at hand is kept
 _ENDINGS = re.compile(r"(?:[smtd]|ve|ll|re)(?![^\W_])")
@@ -32,19 +56,20 @@ class _Around(NamedTuple):
         return self.rest[index] if index < len(self.rest) else "\n"
 
 
-def install(md: MarkdownIt) -> None:
-    """Add the rule."""
+def install(md: MarkdownIt, signs: Mapping[str, str]) -> None:
+    """Add the rule; `signs` are those that the settings want to have instead of the usual ones."""
+    wanted = {name: unescape(signs.get(name, sign)) for name, sign in SIGNS.items()}
     for char in "'\".-<>":
         md.inline.add_terminator_char(char)
-    md.inline.ruler.push("typography", _typography)
+    md.inline.ruler.push("typography", partial(_typography, wanted))
 
 
-def _typography(state: StateInline, silent: bool) -> bool:
+def _typography(signs: Mapping[str, str], state: StateInline, silent: bool) -> bool:
     char = state.src[state.pos]
     if char in "-.<>":
-        for written, shown in _RUNS:
+        for written, name in _RUNS:
             if state.src.startswith(written, state.pos) and state.pos + len(written) <= state.posMax:
-                return _put(state, written, shown, silent)
+                return _put(state, written, signs[name], silent)
         return False
     if char not in "'\"":
         return False
@@ -52,8 +77,8 @@ def _typography(state: StateInline, silent: bool) -> bool:
         state.pos += 1
         return True
     around = _around(state, char)
-    shown = _single(state, around) if char == "'" else _double(state, around)
-    return _put(state, char, shown, silent) if shown else False
+    name = _single(state, around) if char == "'" else _double(state, around)
+    return _put(state, char, signs[name], silent) if name else False
 
 
 def _put(state: StateInline, written: str, shown: str, silent: bool) -> bool:
@@ -96,39 +121,39 @@ def _ends_word(char: str) -> bool:
 
 
 def _single(state: StateInline, around: _Around) -> str:
-    """What a single quote becomes, or an empty string where it stays."""
+    """The name of what a single quote becomes, or an empty string where it stays."""
     quotes = sheet_of(state.env).open_quotes(state.env.get(WITHIN))
     first = around.at(1)
     if around.can_open and not around.can_close and re.match(r"'\d\ds(?!\w)", around.rest):
-        return "’"  # the '90s
+        return "apostrophe"  # the '90s
     if (around.before.isspace() or _punctuation(around.before)) and first in "tenl":
-        return "’"  # 'twas, 'em, 'n', 'less
+        return "apostrophe"  # 'twas, 'em, 'n', 'less
     if around.before.isalnum() and first.isalpha():
-        return "’"  # it's
+        return "apostrophe"  # it's
     if around.can_open and not around.can_close:
         if _ENDINGS.match(around.rest, 1):
-            return "’"
+            return "rightsinglequote"
         quotes["'"] += 1
-        return "‘"
+        return "leftsinglequote"
     if len(around.rest.encode()) > 2 and not first.isdigit():
-        return "’"
+        return "rightsinglequote"
     if quotes["'"] and _closes(around):
         quotes["'"] -= 1
-        return "’"
+        return "rightsinglequote"
     return ""
 
 
 def _double(state: StateInline, around: _Around) -> str:
-    """What a double quote becomes, or an empty string where it stays."""
+    """The name of what a double quote becomes, or an empty string where it stays."""
     quotes = sheet_of(state.env).open_quotes(state.env.get(WITHIN))
     if around.can_open and not around.can_close:
         quotes['"'] += 1
-        return "“"
+        return "leftdoublequote"
     if quotes['"'] and _closes(around):
         if around.at(1) == '"' and around.before.isdigit():
             return ""  # 21""
         quotes['"'] -= 1
-        return "”"
+        return "rightdoublequote"
     return ""
 
 
