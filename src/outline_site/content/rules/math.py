@@ -153,10 +153,17 @@ def _parted(tokens: list[Token]) -> Iterator[Token]:
         for display, run in groupby(inline.children or (), _is_display):
             children = list(run)
             if display:
-                yield from (copy(child, type="math_block", block=True) for child in children)
+                yield from (
+                    copy(child, type="math_block", block=True, info=_IN_LINE, map=inline.map) for child in children
+                )
             elif not all(map(_blank, children)):
+                if children[0] is not (inline.children or ())[0] and children[0].type == "text":
+                    children[0] = copy(children[0], content=children[0].content.lstrip())
                 yield from (tokens[at], copy(inline, children=children), tokens[at + 2])
         at += 3
+
+
+_IN_LINE = "in a line"  # the info of a display that text may follow on its line
 
 
 def _blank(token: Token) -> bool:
@@ -180,7 +187,17 @@ def _draw(_self: RendererHTML, tokens: list[Token], index: int, options: Any, en
     if token.type == "math_inline":
         return html
     label = sheet.label("Formula")
-    return f'<div role="region" tabindex="0" aria-label="{label}" class="wide wide-math">{html}</div>'
+    before = "\n" if index and _goes_on(tokens[index - 1], token) else ""
+    after = "\n" if token.info != _IN_LINE and index + 1 < len(tokens) and tokens[index + 1].hidden else ""
+    return f'{before}<div role="region" tabindex="0" aria-label="{label}" class="wide wide-math">{html}</div>{after}'
+
+
+def _goes_on(before: Token, display: Token) -> bool:
+    """Whether a display stands on the next line of the text, or of the display, before it."""
+    if before.type != "math_block":
+        return before.hidden
+    within = before.info == display.info == _IN_LINE
+    return before.map == display.map if within else (before.map or [0, -1])[1] == (display.map or [0])[0]
 
 
 def _code_span(_self: RendererHTML, tokens: list[Token], index: int, options: Any, env: Mapping[str, Any]) -> str:
