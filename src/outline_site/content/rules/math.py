@@ -150,6 +150,7 @@ def _parted(tokens: list[Token]) -> Iterator[Token]:
             yield tokens[at]
             at += 1
             continue
+        after = False
         for display, run in groupby(inline.children or (), _is_display):
             children = list(run)
             if display:
@@ -157,9 +158,10 @@ def _parted(tokens: list[Token]) -> Iterator[Token]:
                     copy(child, type="math_block", block=True, info=_IN_LINE, map=inline.map) for child in children
                 )
             elif not all(map(_blank, children)):
-                if children[0] is not (inline.children or ())[0] and children[0].type == "text":
+                if after and children[0].type == "text":
                     children[0] = copy(children[0], content=children[0].content.lstrip())
                 yield from (tokens[at], copy(inline, children=children), tokens[at + 2])
+            after = display
         at += 3
 
 
