@@ -164,11 +164,24 @@ class Templates:
                 found[name] = path.relative_to(self.root).as_posix()
         return found
 
+    def go_uses_inner(self, name: str) -> bool:
+        """Whether a shortcode in Hugo's template language reads what stands between two tags."""
+        if name not in self._go_inner:
+            try:
+                self._go_inner[name] = b".Inner" in (self.root / self.go_shortcodes[name]).read_bytes()
+            except OSError:
+                self._go_inner[name] = False
+        return self._go_inner[name]
+
+    @cached_property
+    def _go_inner(self) -> dict[str, bool]:
+        return {}
+
     def fingerprint(self, name: str) -> str:
         """A text that changes when the name of a shortcode comes to mean something else."""
         file = self.shortcodes.get(name)
         if file is None:
-            return self.go_shortcodes.get(name, "")
+            return f"{self.go_shortcodes.get(name, '')}{self.go_uses_inner(name) if name in self.go_shortcodes else ''}"
         if name not in self._fingerprints:
             try:
                 self._fingerprints[name] = self._digest(file)

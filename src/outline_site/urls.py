@@ -41,7 +41,7 @@ class Spelling:
                 made += ["-"] if blank and made[-1] != "-" and char != "-" else []
                 made.append(self._sign(char))
                 blank = False
-        return "".join(made).strip("-")
+        return "".join(made)
 
     def _sign(self, char: str) -> str:
         return char.lower()[:1] if self.lower else char
@@ -113,6 +113,11 @@ def relative(source: str, target: str) -> str:
 def encode(path: str) -> str:
     """A path of this site as a link has it: everything percent-encoded that would mean something else there."""
     return quote(path, safe=_PLAIN)
+
+
+def encode_all(text: str) -> str:
+    """A text with all but letters and digits percent-encoded."""
+    return quote(text, safe="")
 
 
 def encode_target(target: str) -> str:

@@ -61,7 +61,7 @@ def ref(call: Invocation, scope: Scope) -> str:
     target = call.text(0, "path")
     if not target and not call.call.positional:
         scope.report("shortcode-parameter", f"'{call.call.name}' needs a page", f'write {call.call.name} "page.md"')
-    return scope.link(target, How(call.call.name))
+    return scope.link(target, How(call.call.name.lower()))
 
 
 def param(call: Invocation, scope: Scope) -> str:
@@ -71,6 +71,12 @@ def param(call: Invocation, scope: Scope) -> str:
     if value is None:
         hint = "set it in the page's own front matter, or in the settings under params:"
         scope.report("missing-param", f"neither the page nor the site has a parameter '{name}'", hint)
+        return ""
+    if isinstance(value, (Mapping, tuple)):
+        kind = "a table" if isinstance(value, Mapping) else "a list"
+        keys = ", ".join(f"{name}.{key}" for key in value)[:100] if isinstance(value, Mapping) else ""
+        hint = f"name one of its values: {keys}" if keys else "lists are for templates"
+        scope.report("missing-param", f"the parameter '{name}' is {kind}, not a text", hint)
         return ""
     return escape(str(value).lower() if isinstance(value, bool) else str(value))
 

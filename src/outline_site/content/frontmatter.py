@@ -91,8 +91,7 @@ def _yaml(path: str, inside: str, first_line: int, report: Report) -> _Values:
 def _toml(path: str, inside: str, first_line: int, report: Report) -> _Values:
     for zero in _LEADING_ZERO.finditer(inside):
         at = Place(path, first_line + inside.count("\n", 0, zero.start()), len(zero[1]) + 1)
-        message = f"TOML has no numbers with leading zeros: {inside[zero.end(1) : zero.end(3)]}"
-        report(Diagnostic("leading-zero", message, at, f"write {zero[2]}{zero[3]}"))
+        report(Diagnostic("leading-zero", "TOML has no numbers with leading zeros", at, f"write {zero[2]}{zero[3]}"))
     repaired = _LEADING_ZERO.sub(
         lambda m: m[1] + m[2] + m[3] + " " * (len(m[0]) - len(m[1] + m[2] + m[3] + m[4])) + m[4], inside
     )

@@ -16,7 +16,7 @@ from outline_site.content.scope import Reading
 from outline_site.content.sheet import Sheet
 from outline_site.content.slots import Passage, clean
 from outline_site.diagnostics import Diagnostic, Place
-from outline_site.model import Document, FrontMatter, Part, SourceFile
+from outline_site.model import Document, FrontMatter, LinkStart, Part, SourceFile
 from outline_site.setting_values import WrongValueError
 from outline_site.templates import Templates
 
@@ -89,6 +89,7 @@ class _Work:
             html = self.reading.markdown.blocks(passage, self.sheet)
         parts = tuple(_merged(self.parts(html)))
         text = "".join(part for part in parts if isinstance(part, str))
+        links = "".join(part.before + part.after for part in parts if isinstance(part, LinkStart))
         return Document(
             self.source.path,
             self.source.content_path,
@@ -96,7 +97,7 @@ class _Work:
             parts,
             summary=self.summary(html),
             headings=tuple(self.sheet.headings),
-            anchors=frozenset(_ANCHOR.findall(text)),
+            anchors=frozenset(_ANCHOR.findall(text + links)),
             own_heading=self.sheet.own_heading,
             words=len(_TEXTLESS.sub(" ", text).split()),
             has_math=self.sheet.has_math,

@@ -1,5 +1,6 @@
 """Running a call: a template of the site, else a built-in, else (where nothing has its name) its inner text."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from jinja2 import TemplateError
@@ -24,7 +25,7 @@ class Runner:
         name, call, scope = invocation.call.name, invocation.call, CallScope(self.reading, invocation)
         if invocation.depth == MAX_DEPTH:
             scope.report("shortcode-syntax", f"shortcodes are nested more than {MAX_DEPTH} deep here", "part them")
-        found = self._meaning(name)
+        found = self._meaning(name) or self._meaning(name.lower())
         if not isinstance(found, ShortcodeTemplate) and name in self.reading.templates.go_shortcodes:
             self._about_go(name, scope, built_in=found is not None)
         if found is None:
@@ -34,7 +35,8 @@ class Runner:
             if call.markdown or invocation.inside_markdown:
                 return Inserted(invocation.inner)
             return Html(scope.held(inner) if inner.text else "")
-        if found.uses_inner and call.inner is None and not call.self_closing:
+        pairs = name not in self.reading.templates.go_shortcodes or self.reading.templates.go_uses_inner(name)
+        if found.uses_inner and call.inner is None and not call.self_closing and pairs:
             sign = "%" if call.markdown else "<"
             close = f"{{{{{sign} /{name} {'%' if call.markdown else '>'}}}}}"
             scope.report("unclosed-shortcode", f"the shortcode '{name}' is not closed", f"close it with {close}")
@@ -75,14 +77,20 @@ class Runner:
 _SILENT = Builtin(lambda _call, _scope: "", ())
 
 
+def _several(keys: Sequence[str]) -> str:
+    return f"no parameters {', '.join(repr(key) for key in keys)}; they are"
+
+
 def _check_parameters(call: Invocation, known: tuple[str, ...], positional: int, scope: CallScope) -> None:
     name = call.call.name
-    for key in call.call.named:
-        if key not in known:
-            hint = closest(key, known) or f"it knows: {', '.join(known) or 'none'}"
-            scope.report("shortcode-parameter", f"'{name}' has no parameter '{key}'; it is ignored", hint)
+    if unknown := [key for key in call.call.named if key not in known]:
+        hint = closest(unknown[0], known) if len(unknown) == 1 else ""
+        words = f"no parameter '{unknown[0]}'; it is" if len(unknown) == 1 else _several(unknown)
+        listed = f"it knows: {', '.join(known) or 'none'}"
+        scope.report("shortcode-parameter", f"'{name}' has {words} ignored", hint or listed)
     if len(call.call.positional) > positional:
         extra = call.call.positional[positional]
         count = "no parameter" if not positional else f"{positional} parameter{'s' * (positional > 1)}"
+        left = "it is ignored" if not positional else "one more is ignored"
         hint = f'name it: {known[0]}="{str(extra)[:40]}"' if known else "remove it"
-        scope.report("shortcode-parameter", f"'{name}' takes {count} without a name; one more is ignored", hint)
+        scope.report("shortcode-parameter", f"'{name}' takes {count} without a name; {left}", hint)

@@ -71,13 +71,10 @@ class CallScope:
         return Markup(self.sheet.slots.hold(part))
 
     def param(self, name: str) -> Any:
-        for params in (self.reading.front.params, self.reading.config.params):
-            value: Any = params
-            for step in name.lower().split("."):
-                value = value.get(step) if isinstance(value, Mapping) else None
-            if value is not None:
-                return value
-        return self._field(name)
+        own = _below(self.reading.front.params, name)
+        if own is None:
+            own = self._field(name.lower()) or None
+        return _below(self.reading.config.params, name) if own is None else own
 
     def _field(self, name: str) -> Any:
         """The fields of the front matter that `param` finds as well."""
@@ -114,6 +111,14 @@ class CallScope:
             "page": _PageAlone(self.reading.front, self.reading.content_path),
             "site": _SiteAlone(self.reading.config.title, self.reading.config.params),
         }
+
+
+def _below(params: Mapping[str, Any], name: str) -> Any:
+    """The parameter at a name with dots."""
+    value: Any = params
+    for step in name.lower().split("."):
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value
 
 
 class _Inner(Markup):

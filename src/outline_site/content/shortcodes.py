@@ -135,7 +135,7 @@ def _tag(text: str, start: int, markdown: bool, close: str) -> Call | _Closing:
             raise _TagError("a shortcode without a name", start, "write its name after the opening braces")
         raise _TagError("a shortcode's name has letters, digits, '-', '_' and '/' only", at)
     at = _skip(text, name.end())
-    if at == name.end() and not text.startswith((close, "/" + close), at) and at < len(text):
+    if at == name.end() and not text.startswith((close, "/" + close, '"', "`"), at) and at < len(text):
         raise _TagError("a shortcode's name has letters, digits, '-', '_' and '/' only", at)
     if closing:
         if not text.startswith(close, at):

@@ -52,7 +52,7 @@ def callout(call: Invocation, scope: Scope) -> str:
 
 def expand(call: Invocation, scope: Scope) -> str:
     """A folded block."""
-    title = scope.inline(call.text(0, "title", "summary") or "More")
+    title = scope.inline(call.text(0, "title", "summary", "text") or "More")
     opened = " open" if call.text(1, "open", "expanded") in _YES else ""
     return f"<details{opened}>\n<summary>{title}</summary>\n{scope.markdown(call.dedented)}</details>\n"
 
@@ -142,6 +142,8 @@ def _row(draw: Shortcode, parameters: str, positional: int, *, uses_inner: bool 
 _BUTTON = "href link url relref text title icon icon-position iconposition style color target"
 _CALLOUT = _row(callout, "style type kind color title icon expanded open", 3)
 
+_EXPAND = _row(expand, "title summary text open expanded", 2)
+
 TEACHING: Mapping[str, Builtin] = MappingProxyType(
     {
         "admonition": _CALLOUT,
@@ -158,10 +160,11 @@ TEACHING: Mapping[str, Builtin] = MappingProxyType(
         "cards": _row(cards, "cols columns", 1),
         "children": _row(children, "depth description sort style showhidden containerstyle", 1, uses_inner=False),
         "columns": _row(columns, "ratio count", 1),
-        "expand": _row(expand, "title summary open expanded", 2),
+        "expand": _EXPAND,
         "hint": _CALLOUT,
         "mermaid": _row(mermaid, "align zoom", 2),
         "notice": _CALLOUT,
+        "spoiler": _EXPAND,
         "tab": _row(tab, "name title header codelang icon lang disabled", 1),
         "tabs": _row(tabs, "groupid groupId title items name id", 1),
         "video": _row(video, "src poster width height title caption controls", 1, uses_inner=False),

@@ -62,9 +62,14 @@ def clashes(wanted: Iterable[Claim]) -> Iterator[Diagnostic]:
         key = claim.path.lower()
         other = first.setdefault(key, claim)
         if other != claim:
-            message = f"this and {other.shown} both want the address '/{claim.path.removesuffix('index.html')}'"
+            address = f"/{claim.path.removesuffix('index.html')}"
+            message, hint = f"this and {other.shown} both want the address '{address}'", "change the slug or url of one"
+            if claim.is_alias and claim.at.path == other.at.path and not other.is_alias:
+                message, hint = f"the alias '{address}' is the address of its own page", "remove it"
+            elif claim.is_alias or other.is_alias:
+                hint = "remove one of the aliases" if claim.is_alias and other.is_alias else "remove the alias"
             code = "alias-clash" if claim.is_alias or other.is_alias else "address-clash"
-            yield Diagnostic(code, message, claim.at, "give one of them another slug or url")
+            yield Diagnostic(code, message, claim.at, hint)
     yield from _files_as_folders(first)
 
 

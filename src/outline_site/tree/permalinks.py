@@ -22,6 +22,13 @@ class Subject(NamedTuple):
     name: str
     title: str
     is_section: bool = False
+    is_term: bool = False
+
+    @property
+    def words(self) -> str:
+        """The title, or the name without one; the slashes of a term part its address, those of a page do not."""
+        text = self.title or self.name
+        return text if self.is_term else text.replace("/", "-")
 
     @property
     def sections(self) -> list[str]:
@@ -35,7 +42,7 @@ def _dated(form: str) -> Callable[[Subject], str]:
 
 
 def _slug(page: Subject) -> str:
-    return page.front.slug or page.title or page.name
+    return page.front.slug or page.words
 
 
 TOKENS: Mapping[str, Callable[[Subject], str]] = MappingProxyType(
@@ -49,7 +56,7 @@ TOKENS: Mapping[str, Callable[[Subject], str]] = MappingProxyType(
         "yearday": lambda page: str(page.date.timetuple().tm_yday) if page.date else "",
         "section": lambda page: (page.sections or [""])[0],
         "sections": lambda page: "/".join(page.sections),
-        "title": lambda page: page.title,
+        "title": lambda page: page.words if page.title else "",
         "slug": _slug,
         "slugorfilename": lambda page: page.front.slug or page.name,
         "slugorcontentbasename": lambda page: page.front.slug or page.name,
@@ -80,7 +87,7 @@ def filled(pattern: str, page: Subject, spelling: urls.Spelling) -> str:
         text = make(page)
         if found[1] == "sections":
             return text
-        return re.sub(r"[+%]", "", spelling.slug(text.replace("/", "-")))
+        return re.sub(r"[+%]", "", spelling.slug(text)).rstrip("#")
 
     path = _TOKEN.sub(token, pattern).strip("/")
     is_file = "." in path.rpartition("/")[2]

@@ -120,7 +120,7 @@ class Links:
 
     def _by_source(self, key: str) -> Page | None:
         """The page whose content file a path names."""
-        return (self._sources.get(key) or self._held.get(key)) if key.endswith(MARKDOWN) else None
+        return (self._sources.get(key) or self._held.get(key)) if key.endswith((*MARKDOWN, ".html")) else None
 
     def _by_url(self, url: str) -> Page | str | None:
         """The page or file at an address, with or without its last slash."""
@@ -154,7 +154,7 @@ class Links:
         """A hint with the nearest right answer: a page of the same name elsewhere, or of a similar one."""
         wanted = urls.decode(path).rstrip("/")
         if beside := self._resources.get(_key(_joined(page.folder, wanted))):
-            return f"write '{urls.relative(page.url, beside)}': links start from the page's own address"
+            return f"write '{_typed(urls.relative(page.url, beside))}': links start from the page's own address"
         if _FOREIGN.match(wanted):
             return f"write https://{wanted}"
         name = _name(wanted)
@@ -167,7 +167,7 @@ class Links:
         links = sorted((link.count("/"), link) for link in (urls.relative(here, _source_url(p)) for p in near))
         if not links or (len(links) > 1 and links[0][0] == links[1][0]):
             return ""
-        return f"did you mean '{links[0][1]}'?"
+        return f"did you mean '{_typed(links[0][1])}'?"
 
     # ---------------------------------------------------------------------------------------------------- ref, relref
 
@@ -234,6 +234,14 @@ def _joined(folder: str, path: str) -> str:
     return urls.resolve(f"/{folder}/" if folder else "/", path).strip("/")
 
 
+_ENDING = re.compile(r"(?:\.[a-z]{2})?\.(?:md|markdown|html?)\Z", re.IGNORECASE)
+
+
+def _typed(link: str) -> str:
+    """An encoded link as an author would type it: only what Markdown or an address needs stays encoded."""
+    return re.sub(r"[\s%#?()<>\\]", lambda sign: urls.encode_all(sign[0]), urls.decode(link))
+
+
 def _source_url(page: Page) -> str:
     return f"/{page.document.content_path}"
 
@@ -241,7 +249,7 @@ def _source_url(page: Page) -> str:
 def _name(path: str) -> str:
     """What a path is called: its file without the ending, or its folder where the file is an index."""
     folder, _, file = path.rpartition("/")
-    stem = file.partition(".")[0].lower() if file not in ("", ".", "..") else ""
+    stem = _ENDING.sub("", file).lower() if file not in ("", ".", "..") else ""
     return folder.rpartition("/")[2].lower() if stem in ("index", "_index", "") else stem
 
 

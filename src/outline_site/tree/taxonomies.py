@@ -73,11 +73,11 @@ def _listing(
     """The page of a taxonomy or a term as it is `written`; an `_index.md` of that path gives it its body and title."""
     own = authored.get(path)
     front = own.document.front if own else FrontMatter()
-    name, title = path.rpartition("/")[2], titled(written, config.title_style)
+    title = titled(written, config.title_style)
     url = own.url if own else placed(urls.page_url(path), config)
     if kind is Kind.TERM and not front.url:
         pattern = pattern_for(config.permalinks, "term", path.partition("/")[0])
-        subject = Subject(path, front, date, name, front.title or name)
+        subject = Subject(path, front, date, written, front.title or written, is_term=True)
         spelled = f"{path.partition('/')[0]}/{_slug(written, config.spelling)}"
         plain = url if own else styled(spelled, config)
         url = placed(filled(pattern, subject, config.spelling), config) if pattern else plain

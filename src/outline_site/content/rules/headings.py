@@ -55,7 +55,10 @@ def _ids(state: StateCore, id_type: str) -> None:
         if own is None and (not inline.content or id_type == "none"):
             continue
         if own is None:
-            own = _free(heading_id(_source_text(inline.children or [], sheet.slots), id_type), sheet.ids)
+            text = _source_text(inline.children or [], sheet.slots)
+            if not text:  # nothing but an image, an address or tags
+                continue
+            own = _free(heading_id(text, id_type), sheet.ids)
             opening.attrSet("id", own)
         sheet.ids.add(str(own))
 

@@ -1,10 +1,13 @@
-"""Tables scroll in a box of their own, which the keyboard can reach."""
+"""Tables: rows may be indented as they like, as in Hugo; a table scrolls in a box that the keyboard can reach."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block.table import table
 from markdown_it.token import Token
 
 from outline_site.content.sheet import sheet_of
@@ -13,8 +16,28 @@ from outline_site.content.sheet import sheet_of
 def install(md: MarkdownIt) -> None:
     """Add the rules."""
     md.enable("table")
+    md.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
     md.add_render_rule("table_open", _open)
     md.add_render_rule("table_close", _close)
+
+
+_DELIMITER = re.compile(r"[ \t]*[|:-][ \t|:-]*")
+
+
+def _table(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """A table, of which rows that are indented like code are rows all the same: in Hugo they go on a paragraph."""
+    second = start_line + 1
+    if second >= end_line or not _DELIMITER.fullmatch(state.src, state.bMarks[second], state.eMarks[second]):
+        return False
+    indents = state.sCount.copy()
+    for line in range(second + 1, end_line):
+        if state.isEmpty(line):
+            break
+        if state.is_code_block(line):
+            state.sCount[line] = state.blkIndent
+    made = table(state, start_line, end_line, silent)
+    state.sCount = indents
+    return made
 
 
 def _open(self: RendererHTML, tokens: list[Token], index: int, _options: Any, env: Mapping[str, Any]) -> str:
