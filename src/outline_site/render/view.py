@@ -192,7 +192,7 @@ class PageView:
                     in_tag = before.rstrip("\"'").endswith("=")
                     yield self._address(part) if in_tag else self._shown_address(part)
                 case LinkStart():
-                    target = self._book.links.target(part.to, self._page)
+                    target = self._book.links.target(part.to, self._page, advise=False)
                     dropped.append(target.page is not None and not target.url)
                     yield "" if dropped[-1] else part.before + self._address(part.to) + part.after
                 case LinkEnd():
@@ -212,7 +212,7 @@ class PageView:
 
     def _shown_address(self, link: LinkRef) -> str:
         """An address that is read, not followed: in full for `ref`, from the site's root for `relref`."""
-        target = self._book.links.target(link, self._page)
+        target = self._book.links.target(link, self._page, advise=False)
         base = self._book.canonical_base
         if not target.url or link.how not in (How.REF, How.RELREF) or link.target.startswith("#"):
             return self._address(link)
@@ -222,7 +222,7 @@ class PageView:
         return escape(root + urls.encode(target.url) + target.tail)
 
     def _address(self, link: LinkRef) -> str:
-        target = self._book.links.target(link, self._page)
+        target = self._book.links.target(link, self._page, advise=False)
         if not target.url:
             return escape(urls.encode_target(target.kept))
         if link.target.startswith("#") and self._page.url == self.here.url:

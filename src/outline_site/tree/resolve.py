@@ -3,7 +3,7 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -68,6 +68,15 @@ class Links:
         return {_key(r.content_path): r.url for r in self.site.resources}
 
     @cached_property
+    def _by_name(self) -> Mapping[str, list[Page]]:
+        """Authored pages by what their files are called, for hints."""
+        found: dict[str, list[Page]] = {}
+        for page in self.site.order:
+            if page.source and page.path:
+                found.setdefault(_name(page.document.content_path), []).append(page)
+        return found
+
+    @cached_property
     def _names(self) -> Mapping[str, list[Page]]:
         """Pages by their base name, for references without a folder."""
         found: dict[str, list[Page]] = {}
@@ -78,18 +87,19 @@ class Links:
 
     # --------------------------------------------------------------------------------------------------------- links
 
-    def target(self, link: LinkRef, page: Page) -> Target:
-        """Where a link on a page leads."""
+    def target(self, link: LinkRef, page: Page, *, advise: bool = True) -> Target:
+        """Where a link on a page leads. To find the nearest right answer takes time; `advise` says if it is wanted."""
         if link.how in (How.REF, How.RELREF):
             return self._reference(link, page)
         path, query, fragment = urls.split_target(link.target)
         if not path and not query:
-            return self._anchor(link, page, fragment) if fragment else Target(url=page.url)
+            return self._anchor(link, page, fragment, advise=advise) if fragment else Target(url=page.url)
         if urls.has_scheme(link.target):
             return Target(kept=link.target)
         found = self._found(urls.decode(path), page)
         if found is None:
-            problem = Diagnostic("broken-link", f"nothing is at '{link.target}'", link.at, self._nearest(path, page))
+            hint = self._nearest(path, page) if advise else ""
+            problem = Diagnostic("broken-link", f"nothing is at '{link.target}'", link.at, hint)
             return Target(kept=self._unresolved(path, page) + query + fragment, problem=problem)
         if isinstance(found, str):
             return Target(found, query + fragment)
@@ -97,7 +107,7 @@ class Links:
             message = f"'{link.target}' leads to {found.source}, which is held back: {found.hold}"
             hint = "its text is kept, without the link" if link.how is How.LINK else "nothing is shown there"
             return Target(kept=link.target, page=found, problem=Diagnostic("held-link", message, link.at, hint))
-        checked = self._anchor(link, found, fragment)
+        checked = self._anchor(link, found, fragment, advise=advise)
         return Target(found.url, query + fragment, page=found, problem=checked.problem)
 
     def _is_held(self, page: Page) -> bool:
@@ -134,13 +144,13 @@ class Links:
                     return key
         return None
 
-    def _anchor(self, link: LinkRef, page: Page, fragment: str) -> Target:
+    def _anchor(self, link: LinkRef, page: Page, fragment: str, *, advise: bool) -> Target:
         """A fragment of a page: a warning where the page has no such place."""
         name = urls.decode(fragment.removeprefix("#"))
         if not name or name == "top" or name in page.document.anchors or not page.source:
             return Target(page.url, fragment, page=page)
-        near = difflib.get_close_matches(name, sorted(page.document.anchors), n=1)
-        hint = f"did you mean '#{near[0]}'?" if near else ""
+        near = _similar(name, page.document.anchors) if advise else ""
+        hint = f"did you mean '#{near}'?" if near else ""
         problem = Diagnostic("broken-anchor", f"the page has no place named '#{name}'", link.at, hint)
         return Target(page.url, fragment, page=page, problem=problem)
 
@@ -158,13 +168,11 @@ class Links:
         if _FOREIGN.match(wanted):
             return f"write https://{wanted}"
         name = _name(wanted)
-        by_name: dict[str, list[Page]] = {}
-        for other in self.site.order:
-            if other.source and other.path and other is not page:
-                by_name.setdefault(_name(other.document.content_path), []).append(other)
-        near = by_name.get(name) or by_name.get("".join(difflib.get_close_matches(name, by_name, n=1, cutoff=0.8)), [])
+        near = self._by_name.get(name) or self._by_name.get(_similar(name, self._by_name, 0.8), [])
         here = f"/{page.folder}/" if page.folder else "/"
-        links = sorted((link.count("/"), link) for link in (urls.relative(here, _source_url(p)) for p in near))
+        links = sorted(
+            (link.count("/"), link) for link in (urls.relative(here, _source_url(p)) for p in near if p is not page)
+        )
         if not links or (len(links) > 1 and links[0][0] == links[1][0]):
             return ""
         return f"did you mean '{_typed(links[0][1])}'?"
@@ -234,6 +242,7 @@ def _joined(folder: str, path: str) -> str:
     return urls.resolve(f"/{folder}/" if folder else "/", path).strip("/")
 
 
+_WORD = re.compile(r"[^\W_]{3,}")
 _ENDING = re.compile(r"(?:\.[a-z]{2})?\.(?:md|markdown|html?)\Z", re.IGNORECASE)
 
 
@@ -244,6 +253,17 @@ def _typed(link: str) -> str:
 
 def _source_url(page: Page) -> str:
     return f"/{page.document.content_path}"
+
+
+def _similar(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+    """The known name that is most like another one, or nothing; only the likely ones are measured."""
+    words = set(_WORD.findall(name.lower()))
+
+    def shared(other: str) -> int:
+        return len(words.intersection(_WORD.findall(other.lower()))) * 2 + (other[:1].lower() == name[:1].lower())
+
+    likely = sorted((-shared(other), other) for other in known if shared(other))[:40]
+    return "".join(difflib.get_close_matches(name, [other for _, other in likely], n=1, cutoff=cutoff))
 
 
 def _name(path: str) -> str:

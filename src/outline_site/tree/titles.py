@@ -12,8 +12,10 @@ _SMALL_IN_CHICAGO = _SMALL | frozenset(
     "into like near over since through throughout towards under until upon with within without".split()
 )
 
-_ORDERED_SIGNS = " _-,;:!?.'‘’\"“”«»()[]{}@*/\\&#%`^+<=>|~$"
-_SIGNS = {ord(sign): chr(at + 1) for at, sign in enumerate(_ORDERED_SIGNS)}  # before all digits and letters
+# before all digits and letters, in this order
+_ORDERED_SIGNS = " _-‐‑–—,;:!¡?¿….·'‘’\"“”«»()[]{}§@*/\\&#%•`^°©®→+<=>|~★😀$£¥€"
+_SIGNS = {ord(sign): f"\1{chr(at + 1)}" for at, sign in enumerate(_ORDERED_SIGNS)}
+_LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ł": "l", "ŋ": "n", "ø": "o"})
 _WORD = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*")
 _IRREGULAR = {
     "child": "children", "person": "people", "man": "men", "woman": "women", "mouse": "mice", "foot": "feet",
@@ -73,6 +75,6 @@ def shown_title(document: Document, title: str, name: str, kind: Kind) -> str:
 
 def collated(text: str) -> tuple[str, str, str]:
     """A key that sorts titles by blanks, signs, digits and letters; then by accents; then lower case first."""
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    decomposed = unicodedata.normalize("NFKD", text.translate(_SIGNS)).casefold()
     letters = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
-    return letters.replace("æ", "ae").replace("œ", "oe").translate(_SIGNS), decomposed, text.swapcase()
+    return letters.translate(_LETTERS), decomposed, text.swapcase()

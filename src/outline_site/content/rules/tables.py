@@ -7,7 +7,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_block import StateBlock
-from markdown_it.rules_block.table import table
+from markdown_it.rules_block.table import escapedSplit, table
 from markdown_it.token import Token
 
 from outline_site.content.sheet import sheet_of
@@ -35,9 +35,26 @@ def _table(state: StateBlock, start_line: int, end_line: int, silent: bool) -> b
             break
         if state.is_code_block(line):
             state.sCount[line] = state.blkIndent
+    first = len(state.tokens)
     made = table(state, start_line, end_line, silent)
     state.sCount = indents
+    if not silent:
+        _align(state, state.tokens[first:])
     return made
+
+
+def _align(state: StateBlock, tokens: list[Token]) -> None:
+    """The cells that a short row lacks have no alignment, as in Hugo."""
+    left = 0  # how many cells of the row are still to come
+    for token in tokens:
+        if token.type == "tr_open" and token.map:
+            line = token.map[0]
+            cells = escapedSplit(state.getLines(line, line + 1, state.blkIndent, False).strip())
+            left = len(cells) - (cells[:1] == [""]) - (cells[1:] != [] and cells[-1] == "")
+        elif token.type == "td_open":
+            if left <= 0:
+                token.attrs = {}
+            left -= 1
 
 
 def _open(self: RendererHTML, tokens: list[Token], index: int, _options: Any, env: Mapping[str, Any]) -> str:
