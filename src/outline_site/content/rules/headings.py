@@ -20,6 +20,9 @@ from outline_site.model import Heading
 _NOT_IN_OUTLINE = ("link_open", "link_close", "footnote_ref")
 
 
+_DELIMITER = re.compile(r"\[|_+|\*+|~+")
+
+
 def install(md: MarkdownIt, id_type: str) -> None:
     """Add the rules; `id_type` is `github`, `github-ascii`, `blackfriday` or `none`, with Hugo's meaning."""
 
@@ -114,13 +117,14 @@ def _closing(children: Sequence[Token], at: int) -> int:
 def _first_text(inside: Sequence[Token], slots: Slots) -> str:
     """What of the inside of a link or of emphasis goes into an id: Hugo takes what stands there first, no more."""
     if inside and inside[0].nesting == 1:
-        return _first_text(inside[1 : _closing(inside, 0)], slots)
-    run = list(takewhile(lambda t: t.type == "text" or t.info in ("entity", "escape"), inside))
+        return _first_text(inside[1 : _closing(inside, 0)], slots) if inside[0].info != "auto" else ""
+    run = list(takewhile(lambda t: t.type in ("text", "math_inline") or t.info in ("entity", "escape"), inside))
     texts: list[str] = []
     for token in run or inside[:1]:
-        text, bracket, _ = _own_text(token, slots).partition("[" if token.type == "text" else "\0")
-        texts.append(text + bracket)
-        if bracket:  # one that began no link stands apart from the text before it
+        text = _own_text(token, slots)
+        sign = _DELIMITER.search(text) if token.type == "text" else None
+        texts.append(text[: sign.end()] if sign else text)
+        if sign:  # what begins no link and no emphasis after all stands apart from the text behind it
             break
     return "".join(texts)
 
