@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from outline_site import urls
 from outline_site.config import Config
 from outline_site.content.fields import inherited
-from outline_site.model import Document
+from outline_site.model import Document, FrontMatter
 
 
 class _Given(NamedTuple):
@@ -48,6 +48,16 @@ def cascaded(documents: Iterable[Document], config: Config) -> Iterator[Document
             if item.reaches(path, kind):
                 front = inherited(front, item.values, config.reader, document.path)
         yield document if front is document.front else replace(document, front=front)
+
+
+def of_list(path: str, kind: str, above: Document | None, config: Config) -> FrontMatter:
+    """The front matter of a generated list: what the file above it and the settings give."""
+    given = [_Given("", values) for values in (*(above.front.cascade if above else ()), *config.cascade)]
+    front = FrontMatter()
+    for item in given:
+        if item.reaches(path, kind):
+            front = inherited(front, item.values, config.reader, "")
+    return front
 
 
 def _path(content_path: str) -> tuple[str, str]:

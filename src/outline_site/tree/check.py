@@ -68,7 +68,11 @@ def clashes(wanted: Iterable[Claim]) -> Iterator[Diagnostic]:
                 message, hint = f"the alias '{address}' is the address of its own page", "remove it"
             elif claim.is_alias or other.is_alias:
                 hint = "remove one of the aliases" if claim.is_alias and other.is_alias else "remove the alias"
+            elif claim.path != other.path:
+                message = f"this and {other.shown} want addresses that differ in capitals only: '{address}'"
+                hint = "change the name of one: many computers take them for the same file"
             code = "alias-clash" if claim.is_alias or other.is_alias else "address-clash"
+            code = "twin-source" if claim.path != other.path else code
             yield Diagnostic(code, message, claim.at, hint)
     yield from _files_as_folders(first)
 

@@ -135,10 +135,10 @@ class _Growth:
         return page
 
     def _one_a_path(self, pages: list[Page]) -> list[Page]:
-        """The pages without those whose place another one takes: Markdown wins over HTML of the same name."""
+        """The pages without those whose place another one takes: Markdown wins over HTML, and a section over a page."""
         kept: dict[str, Page] = {}
         twins: list[Page] = []
-        for page in sorted(pages, key=lambda p: p.source.endswith((".html", ".htm"))):
+        for page in sorted(pages, key=lambda p: (p.source.endswith((".html", ".htm")), p.kind is Kind.PAGE)):
             first = kept.setdefault(page.path, page)
             if first is page:
                 continue
@@ -146,8 +146,9 @@ class _Growth:
                 twins.append(page)
                 continue
             message = f"this and {first.source} both want the address '{page.url}'"
-            hint = "give one of them another name"
-            self.problems.append(Diagnostic("address-clash", message, Place(page.source), hint))
+            hint = f"give one of them another name; {first.source} is used"
+            code = "address-clash" if first.kind is page.kind else "twin-source"
+            self.problems.append(Diagnostic(code, message, Place(page.source), hint))
         if twins:
             more = f" (and {len(twins) - 1} more like it)" if len(twins) > 1 else ""
             message = f"this page stands here as Markdown too, which is used{more}"

@@ -1,6 +1,7 @@
 """Taxonomies: the pages that list terms, and the pages that carry each term."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from outline_site import urls
@@ -8,6 +9,7 @@ from outline_site.config import Config
 from outline_site.model import Document, FrontMatter
 from outline_site.site import Kind, Node, Page
 from outline_site.tree.addresses import placed, styled
+from outline_site.tree.cascade import of_list
 from outline_site.tree.order import newest, order
 from outline_site.tree.permalinks import Subject, filled, pattern_for
 from outline_site.tree.titles import titled
@@ -43,9 +45,11 @@ def grow_taxonomies(
             members[path] = tuple(p.path for p in sorted(carriers, key=lambda p: (_weight(p, plural), order(p))))
             if "term" not in config.disable_kinds:
                 terms.append(Node(_listing(config, path, Kind.TERM, term, authored, newest(carriers))))
-        if "taxonomy" not in config.disable_kinds:
-            dated = newest(term.page for term in terms)
-            top = _listing(config, urls.lower_path(plural), Kind.TAXONOMY, plural, authored, dated)
+        dated = newest(term.page for term in terms)
+        top = _listing(config, urls.lower_path(plural), Kind.TAXONOMY, plural, authored, dated)
+        if "taxonomy" in config.disable_kinds:
+            top = replace(top, document=replace(top.document, front=replace(top.document.front, rendered=False)))
+        if top.rendered or terms:
             nodes.append(Node(top, tuple(sorted(terms, key=lambda n: order(n.page)))))
     return tuple(nodes), members
 
@@ -84,4 +88,6 @@ def _listing(
     if own:
         shown, date = own.title or title, own.date or date
         return Page(path, kind, url, own.title, own.link_title, shown, own.document, date, bundle=True)
+    above = authored.get(path.partition("/")[0]) if kind is Kind.TERM else None
+    front = of_list(path, str(kind), above.document if above else None, config)
     return Page(path, kind, url, title, title, title, Document("", f"{path}/_index.md", front), date, bundle=True)
