@@ -439,6 +439,9 @@ def test_an_extended_file_that_does_not_parse_names_itself(tmp_path: Path) -> No
 # --------------------------------------------------------------------------------------------------------- Hugo's files
 
 FROM_HUGO: dict[str, tuple[str, Any]] = {
+    "[[module.mounts]]\nsource = 'text/en'\ntarget = 'content'\n[[module.mounts]]\nsource = 'text/de'\n"
+    "target = 'content'\nlang = 'de'": ("content_dir.name", "en"),
+    "[[module.mounts]]\nsource = '../x'\ntarget = 'content'": ("content_dir.name", "content"),
     # text of hugo.toml: (field, value)
     "TITLE = 'x'": ("title", "x"),
     "baseurl = 'https://x.org/sub/'": ("base_url", "https://x.org/sub/"),

@@ -46,14 +46,29 @@ def read(root: Path, names: tuple[str, ...]) -> HugoSettings:
     table: Table = {}
     for name in names:
         table = merged(_in_its_place(name, _parsed(root, name)), table)
-    languages = table.get("languages")
     language = str(table.get("defaultcontentlanguage") or "en").lower() if names else ""
+    table = {**_mounted(table, language), **table}
+    languages = table.get("languages")
     if not isinstance(languages, Mapping):
         return HugoSettings(table, names, language)
     own = languages.get(language)
     own = own if isinstance(own, Mapping) else {}
     menus = {"menus": own["menus"]} if "menus" in own else {}  # a language's menus replace all others
     return HugoSettings({**merged(own, table), **menus}, names, language, frozenset(languages) - {language})
+
+
+def _mounted(table: Table, language: str) -> Table:
+    """The folders that `module.mounts` puts in the place of Hugo's usual ones, for the files of one language."""
+    mounts = lookup(table, "module.mounts", ())
+    found: dict[str, list[str]] = {}
+    for mount in mounts if isinstance(mounts, tuple) else ():
+        if not isinstance(mount, Mapping) or str(mount.get("lang", language)).lower() != language:
+            continue
+        source, target = str(mount.get("source", "")), str(mount.get("target", "")).strip("/")
+        if source and not source.startswith(("/", "..")):
+            found.setdefault(target, []).append(source)
+    first = {f"{target}dir": found[target][0] for target in ("content", "data") if target in found}
+    return first | ({"staticdir": tuple(found["static"])} if "static" in found else {})
 
 
 def _in_its_place(name: str, table: Table) -> Table:
