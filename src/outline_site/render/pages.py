@@ -36,8 +36,9 @@ class Pages:
     def outputs(self) -> dict[str, Output]:
         """How to make each HTML file. A callable raises `RenderError` where a template fails."""
         found: dict[str, Output] = {}
+        old = {alias.url for alias in self.book.site.aliases}
         for node in reversed(tuple(self.book.site.nodes.values())):  # an authored page comes last, so it wins
-            if node.page.rendered:
+            if node.page.rendered and (node.page.source or node.page.url not in old):  # so does its old address
                 found[urls.output_path(node.page.url)] = partial(self.page, node.page)
         return found
 
