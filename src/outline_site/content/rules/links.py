@@ -43,7 +43,7 @@ def install(md: MarkdownIt, *, raw_html: bool) -> None:
     md.core.ruler.after("inline", "places", _places)
     md.validateLink = _any_link  # type: ignore[method-assign]
     md.normalizeLink = _as_written  # type: ignore[method-assign]
-    md.normalizeLinkText = _as_written  # type: ignore[method-assign]
+    md.normalizeLinkText = _as_written  # type: ignore[assignment, method-assign]
     for name, draw in (
         ("link_open", _open),
         ("link_close", _close),
