@@ -189,7 +189,9 @@ def fields(
         aliases=f.texts("aliases"),
         layout=f.text("layout"),
         type=f.text("type"),
-        rendered=not f.flag("headless") and f.option("build", "render") not in ("never", "false", "link"),
+        rendered=not f.flag("headless")
+        and f.option("build", "render") not in ("never", "false", "link")
+        and _as_html(f),
         listed=not f.flag("headless") and f.option("build", "list") not in ("never", "false"),
         publishes_files=f.option("build", "publishresources") != "false",
         cascade=f.tables("cascade"),
@@ -197,6 +199,13 @@ def fields(
         params=_table(params),
         lines=FrozenMap(dict(f.lines)),
     )
+
+
+def _as_html(f: _Fields) -> bool:
+    """Whether a page is wanted as HTML: its `outputs`, where it names any, are the formats that Hugo makes of it."""
+    outputs = f.values.get("outputs")
+    names = (outputs,) if isinstance(outputs, str) else outputs if isinstance(outputs, (list, tuple)) else ()
+    return not names or "html" in (str(name).lower() for name in names)
 
 
 _KNOWN = frozenset(

@@ -118,19 +118,19 @@ class Links:
         if path.startswith("/"):
             bare = "/" + path.removeprefix(self.base_path).lstrip("/") if self.base_path != "/" else path
             for candidate in (path, bare):
-                if found := self._by_url(candidate) or self._by_source(_key(candidate.strip("/"))):
+                if found := self._by_url(candidate) or self._by_source(_key(candidate.strip("/")), MARKDOWN):
                     return found
             return None
         joined = _key(_joined(page.folder, path))
-        if found := self._by_source(joined):
+        if found := self._by_source(joined, (*MARKDOWN, ".html")):
             return found
         if page.bundle and (own := self._resources.get(joined) or self._held.get(joined)):
             return own
         return self._by_url(urls.resolve(page.url, path)) or self._held.get(joined)
 
-    def _by_source(self, key: str) -> Page | None:
-        """The page whose content file a path names."""
-        return (self._sources.get(key) or self._held.get(key)) if key.endswith((*MARKDOWN, ".html")) else None
+    def _by_source(self, key: str, endings: tuple[str, ...]) -> Page | None:
+        """The page whose content file a path names, if it is of one of some kinds."""
+        return (self._sources.get(key) or self._held.get(key)) if key.endswith(endings) else None
 
     def _by_url(self, url: str) -> Page | str | None:
         """The page or file at an address, with or without its last slash."""
