@@ -489,7 +489,7 @@ FROM_HUGO: dict[str, tuple[str, Any]] = {
     "markup = 5": ("reader.raw_html", True),
     "staticDir = 5\ntitle = 'x'": ("title", "x"),
     "summaryLength = 'many'": ("reader.summary_length", 70),
-    "markup.tableOfContents = {startLevel = [{}], endLevel = 4}": ("reader.outline_levels", (2, 3)),
+    "markup.tableOfContents = {startLevel = [{}], endLevel = 4}": ("reader.outline_levels", (2, 4)),
     "[[menus.main]]\nname = 'A'\nweight = 'x'\nparams = 3\n[[menus.main]]\nname = 7": (
         "menus",
         {"main": (MenuEntry("A"), MenuEntry())},

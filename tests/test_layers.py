@@ -36,7 +36,8 @@ LAYERS = {
         "tree.grow",
     ],
     "5: outputs": [
-        "render render.feeds render.static render.book",
+        "render render.feeds render.bundle render.units render.book",
+        "render.static",
         "render.menus",
         "render.view",
         "render.pages",

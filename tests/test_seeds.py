@@ -133,14 +133,19 @@ def test_every_heading_has_its_id(built: Callable[[int], Built], number: int) ->
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_every_heading_has_its_place_in_the_outline(built: Callable[[int], Built], number: int) -> None:
-    """Levels 2 and 3, each as deep as it is; in order."""
+    """Levels 2 to 4, in order, each below the nearest one before it that is higher."""
     note = built(number)
-    wanted = [(level, name) for level, name, _ in headings(note) if level in (2, 3)]
+    wanted: list[tuple[int, str]] = []
+    above: list[int] = []
+    for level, name, _ in headings(note):
+        if 2 <= level <= 4:
+            above = [*(higher for higher in above if higher < level), level]
+            wanted.append((len(above), name))
     outlines = [e for e in note.page.iter("nav") if e.get("class") == "toc"]
     assert len(outlines) == bool(wanted)
     depths = [(depth, link.get("href").removeprefix("#")) for outline in outlines for depth, link in _links(outline, 0)]
     first = min((depth for depth, _ in depths), default=0)
-    assert [(depth - first + 2, name) for depth, name in depths] == wanted
+    assert [(depth - first + 1, name) for depth, name in depths] == wanted
 
 
 def _links(element: Any, depth: int) -> Iterator[tuple[int, Any]]:

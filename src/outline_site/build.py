@@ -16,9 +16,11 @@ from outline_site.model import Document
 from outline_site.pool import Pool
 from outline_site.publish import Published, check_target, publish
 from outline_site.render.book import Book
+from outline_site.render.bundle import BUNDLES
 from outline_site.render.feeds import feeds
 from outline_site.render.pages import NOT_FOUND_FILE, Pages, RenderError
 from outline_site.render.static import static_files
+from outline_site.render.units import units_script
 from outline_site.render.view import url
 from outline_site.site import FileOutput, Kind, Node, Output, Site
 from outline_site.source import scan
@@ -61,13 +63,13 @@ def prepare(config: Config, now: datetime, work: Work) -> Plan:
     documents = read_all(sources.content, reader, work.memo, work.pool, work.watch)
     site, problems = grow(documents.read, sources.files, config, now)
     static = static_files(sources.static, site, sources.files)
-    made = feeds(site, config.base_url)
+    made = feeds(site, config.base_url) | units_script(site)
     files = frozenset(f"/{name}" for name in (*static, *made, NOT_FOUND_FILE))
     links = Links(site, files, urls.base_path(config.base_url), config.ref_not_found_url)
     pages = Pages(Book(config, site, links, sources.data), templates)
     outputs = {**pages.generated(), **made, **static, **pages.outputs()}
     addresses = tuple(claims(site))
-    doubled = *clashes(addresses), *covered(addresses, sources.static)
+    doubled = *clashes(addresses), *covered(addresses, {*sources.static, *(bundle.name for bundle in BUNDLES)})
     checked = check_links(site, links), check_menus(site, config), doubled, pages.problems()
     return Plan(site, outputs, (*sources.problems, *reported(documents.read), *problems, *chain(*checked)), documents)
 

@@ -33,7 +33,7 @@ class ReaderConfig:
     block_attributes: bool = False
     image_paragraphs: bool = True
     heading_ids: str = "github"  # github, github-ascii, blackfriday, none
-    outline_levels: tuple[int, int] = (2, 3)
+    outline_levels: tuple[int, int] = (2, 4)
     math_macros: Mapping[str, str] = NOTHING
     summary_length: int = 70
     date_sources: Mapping[str, tuple[str, ...]] = NOTHING  # where dates come from, as in Hugo's setting `frontmatter`
@@ -187,7 +187,7 @@ KEYS: tuple[Key, ...] = (
     Key("blockAttributes", kind.YES_NO, False, "block_attributes", "Read {.class} below a block as its own.", _BLOCK),
     Key("imageParagraphs", kind.YES_NO, True, "image_paragraphs", "Keep an image alone in a paragraph.", _IMAGES),
     Key("headingIDs", kind.HEADING_IDS, "github", "heading_ids", "How ids are made of headings.", _HEADING_IDS),
-    Key("outlineLevels", kind.LEVELS, (2, 3), "outline_levels", "First and last level in outlines.", _OUTLINE),
+    Key("outlineLevels", kind.LEVELS, (2, 4), "outline_levels", "First and last level in outlines.", _OUTLINE),
     Key("summaryLength", kind.COUNT, 70, "summary_length", "Words of a summary that is cut from the text."),
     Key("math.macros", kind.TEXT_TABLE, NOTHING, "math_macros", r"LaTeX commands, such as '\R': '\mathbb{R}'.", ()),
 )

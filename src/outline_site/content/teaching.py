@@ -58,8 +58,10 @@ def expand(call: Invocation, scope: Scope) -> str:
 
 
 def tabs(call: Invocation, scope: Scope) -> str:
-    """Blocks of which one is open at a time; without a style sheet, and on paper, one stands below the other."""
-    return f'<div class="tabs">\n{scope.markdown(call.dedented)}</div>\n'
+    """Blocks of which one is open at a time; on paper, one stands below the other. Sets of one group choose alike."""
+    group = escape(call.text("groupid", "groupId"))
+    named = f' data-group="{group}"' if group else ""
+    return f'<div class="tabs"{named}>\n{scope.markdown(call.dedented)}</div>\n'
 
 
 def tab(call: Invocation, scope: Scope) -> str:
@@ -69,7 +71,8 @@ def tab(call: Invocation, scope: Scope) -> str:
     opened = " open" if call.ordinal == 0 else ""
     language, inner = call.text("codelang"), call.dedented
     made = scope.code(inner.text.strip("\n"), language, "") if language else scope.markdown(inner)
-    return f'<details class="tab"{group}{opened}>\n<summary>{title}</summary>\n{made}</details>\n'
+    body = f'<div class="tab-body">\n{made}</div>\n'
+    return f'<details class="tab"{group}{opened}>\n<summary>{title}</summary>\n{body}</details>\n'
 
 
 def button(call: Invocation, scope: Scope) -> str:

@@ -1,5 +1,6 @@
 """What templates may see: pages and the site, as seen from the page that is being rendered."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,8 @@ from outline_site.model import ChildList, Heading, How, LinkEnd, LinkRef, LinkSt
 from outline_site.render.book import Book, Here
 from outline_site.render.menus import MenuView, menus
 from outline_site.site import Kind, Page
+
+_FOLD = re.compile(r"<details\b(?![^>]*\sname=)")
 
 RIGHT_TO_LEFT = frozenset(("ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"))
 
@@ -122,6 +125,11 @@ class PageView:
     @property
     def params(self) -> Mapping[str, Any]:
         return self._page.document.front.params
+
+    @cached_property
+    def folds(self) -> int:
+        """How many folded blocks one button can open: of those that share a name, only one can be open."""
+        return len(_FOLD.findall(self.content))
 
     @property
     def has_math(self) -> bool:

@@ -1,0 +1,7 @@
+// Arrow keys turn pages, except where they have another meaning.
+const busy = "input, textarea, select, video, audio, iframe, [contenteditable], [role=region], [role=tab], :popover-open, dialog";
+on("keydown", (event) => {
+  const step = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
+  if (!step || !plain(event) || event.target.closest(busy)) return;
+  $(`a[rel=${root.dir === "rtl" ? { prev: "next", next: "prev" }[step] : step}]`)?.click();
+});

@@ -1,0 +1,22 @@
+// The sign of a heading copies its address. The title of a fold gets such a sign here, as a click on the title itself folds.
+on("click", ({ target: node }) => {
+  const sign = node.closest(".anchor");
+  if (sign) navigator.clipboard?.writeText(sign.href).then(() => {
+    say(words.copied);
+    sign.classList.add("copied");
+    setTimeout(() => sign.classList.remove("copied"), 2000);
+  });
+});
+
+// "Ask or report" names the section that is being read.
+const ask = $(".ask"), askUrl = ask?.href;
+on("click", () => {
+  if (target(current)) ask.href = askUrl + encodeURIComponent(`\n${words.section}: ${links.get(target(current)).textContent} (${current})`);
+}, ask);
+
+enhancements.push(() => {
+  for (const title of all("summary > :is(h1, h2, h3, h4, h5, h6)[id]:not(:has(.anchor))")) {
+    title.append(make("a", { className: "anchor", href: `#${encodeURIComponent(title.id)}`, ariaLabel: words.anchor }));
+  }
+  if (local) for (const link of all("a[href]")) link.setAttribute("href", link.getAttribute("href").replace(/^(?![a-z][a-z0-9+.-]*:|\/)([^?#]*\/)(?=$|[?#])/i, "$1index.html"));
+});
