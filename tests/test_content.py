@@ -159,7 +159,7 @@ def test_a_page_knows_whether_it_has_math(site: Site) -> None:
 
 
 def test_the_outline_has_the_html_of_headings_without_links(site: Site) -> None:
-    text = "## A *b* [c](https://example.org/) `d` $e$[^1] {{< x >}}\n\n#### Too deep\n\n### F\n\n[^1]: n\n"
+    text = "## A *b* [c](https://example.org/) `d` $e$[^1] {{< x >}}\n\n##### Too deep\n\n### F\n\n[^1]: n\n"
     toc = "{% for e in page.toc recursive %}{{ e.level }} {{ e.id }} {{ e.title }}\n{{ loop(e.children) }}{% endfor %}"
     files = {"content/a.md": text, "templates/page.html": toc, "templates/shortcodes/x.html": "<i>g</i>"}
     lines = site({**BARE, **files}).planned().file("a/index.html").splitlines()

@@ -36,8 +36,8 @@ LAYERS = {
         "tree.grow",
     ],
     "5: outputs": [
-        "render render.feeds render.bundle render.units render.book",
-        "render.static",
+        "render render.feeds render.bundle render.units render.images render.toc",
+        "render.static render.book",
         "render.menus",
         "render.view",
         "render.pages",

@@ -74,6 +74,8 @@ def _plain(element: Element, address: Address) -> Iterator[str]:
 
 def _tag(element: Element, address: Address) -> str:
     given = {name: _words(value) for name, value in element.attributes.items() if not _LEFT_OUT.fullmatch(name)}
+    if element.name == "img":  # the size of the file, where Hugo gives none
+        given = {name: value for name, value in given.items() if name not in ("width", "height")}
     given |= {name: address(given[name]) for name in _ADDRESSES if name in given}
     if element.name in HEADINGS:
         given.pop("id", None)

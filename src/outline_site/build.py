@@ -18,6 +18,7 @@ from outline_site.publish import Published, check_target, publish
 from outline_site.render.book import Book
 from outline_site.render.bundle import BUNDLES
 from outline_site.render.feeds import feeds
+from outline_site.render.images import Images
 from outline_site.render.pages import NOT_FOUND_FILE, Pages, RenderError
 from outline_site.render.static import static_files
 from outline_site.render.units import units_script
@@ -66,7 +67,7 @@ def prepare(config: Config, now: datetime, work: Work) -> Plan:
     made = feeds(site, config.base_url) | units_script(site)
     files = frozenset(f"/{name}" for name in (*static, *made, NOT_FOUND_FILE))
     links = Links(site, files, urls.base_path(config.base_url), config.ref_not_found_url)
-    pages = Pages(Book(config, site, links, sources.data), templates)
+    pages = Pages(Book(config, site, links, sources.data, Images(static)), templates)
     outputs = {**pages.generated(), **made, **static, **pages.outputs()}
     addresses = tuple(claims(site))
     doubled = *clashes(addresses), *covered(addresses, {*sources.static, *(bundle.name for bundle in BUNDLES)})

@@ -7,6 +7,7 @@ from typing import Any
 
 from outline_site import urls
 from outline_site.config import Config
+from outline_site.render.images import Images
 from outline_site.site import Site
 from outline_site.tree.resolve import Links
 
@@ -19,6 +20,7 @@ class Book:
     site: Site
     links: Links
     data: Mapping[str, Any]
+    images: Images
 
     @cached_property
     def canonical_base(self) -> str:

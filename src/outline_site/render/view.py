@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from html import escape
@@ -13,34 +12,16 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from outline_site import urls
-from outline_site.model import ChildList, Heading, How, LinkEnd, LinkRef, LinkStart, Part
+from outline_site.model import ChildList, How, LinkEnd, LinkRef, LinkStart, Part
 from outline_site.render.book import Book, Here
+from outline_site.render.images import attributes, tag_around
 from outline_site.render.menus import MenuView, menus
+from outline_site.render.toc import TocEntry, nested
 from outline_site.site import Kind, Page
 
 _FOLD = re.compile(r"<details\b(?![^>]*\sname=)")
 
 RIGHT_TO_LEFT = frozenset(("ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"))
-
-
-@dataclass(frozen=True)
-class TocEntry:
-    """A heading in the page's outline, with those below it."""
-
-    heading: Heading
-    children: tuple["TocEntry", ...] = ()
-
-    @property
-    def id(self) -> str:
-        return self.heading.id
-
-    @property
-    def title(self) -> Markup:
-        return Markup(self.heading.html)
-
-    @property
-    def level(self) -> int:
-        return self.heading.level
 
 
 class PageView:
@@ -79,7 +60,7 @@ class PageView:
     @cached_property
     def toc(self) -> tuple[TocEntry, ...]:
         low, high = self._book.config.reader.outline_levels
-        return _nested([h for h in self._page.document.headings if low <= h.level <= high])
+        return nested([h for h in self._page.document.headings if low <= h.level <= high])
 
     @property
     def url(self) -> str:
@@ -192,10 +173,14 @@ class PageView:
         """A body with its addresses filled in. A link to a page that is held back loses its tags, not its text."""
         dropped: list[bool] = []
         before = ""
-        for part in parts:
+        seen = False
+        for at, part in enumerate(parts):
             match part:
                 case str():
                     yield part
+                case LinkRef() if image := tag_around(parts, at):
+                    yield self._image(part, image, late=seen)
+                    seen = True
                 case LinkRef():
                     in_tag = before.rstrip("\"'").endswith("=")
                     yield self._address(part) if in_tag else self._shown_address(part)
@@ -218,6 +203,12 @@ class PageView:
             items.append(f'<li><a href="{escape(child.url)}">{escape(child.link_title)}</a>{words}{below}</li>\n')
         return f'<ul class="children">\n{"".join(items)}</ul>\n' if items else ""
 
+    def _image(self, link: LinkRef, tag: str, *, late: bool) -> str:
+        """The address of an image, and what else its tag needs; the tag's own quote closes the last of these."""
+        url = self._book.links.target(link, self._page).url
+        more = attributes(tag, self._book.images.size(url) if url else None, late=late)
+        return self._address(link) + ('"' + more.removesuffix('"') if more else "")
+
     def _shown_address(self, link: LinkRef) -> str:
         """An address that is read, not followed: in full for `ref`, from the site's root for `relref`."""
         target = self._book.links.target(link, self._page, advise=False)
@@ -236,19 +227,6 @@ class PageView:
         if link.target.startswith("#") and self._page.url == self.here.url:
             return escape(link.target)
         return escape(self.here.to(target.url) + urls.encode_target(target.tail))
-
-
-def _nested(headings: list[Heading]) -> tuple[TocEntry, ...]:
-    """Headings as a tree: each holds the deeper ones that follow it."""
-    entries: list[TocEntry] = []
-    at = 0
-    while at < len(headings):
-        end = at + 1
-        while end < len(headings) and headings[end].level > headings[at].level:
-            end += 1
-        entries.append(TocEntry(headings[at], _nested(headings[at + 1 : end])))
-        at = end
-    return tuple(entries)
 
 
 class SiteView:
