@@ -38,7 +38,7 @@ def figure(call: Invocation, scope: Scope) -> str:
         image = f'<a href="{scope.link(call.text("link"), How.LINK)}"{more}>{image}</a>'
     if attr and call.text("attrlink"):
         attr = f'<a href="{scope.link(call.text("attrlink"), How.LINK)}">{attr}</a>'
-    title = f"<h4>{escape(call.text('title'))}</h4>" if call.text("title") else ""
+    title = f'<h4 role="presentation">{escape(call.text("title"))}</h4>' if call.text("title") else ""
     words = f"<p>{caption}{' ' if caption and attr else ''}{attr}</p>" if caption or attr else ""
     css = f' class="{escape(call.text("class"))}"' if call.text("class") else ""
     under = f"<figcaption>{title}{words}</figcaption>" if title or words else ""

@@ -1,4 +1,4 @@
-// The sign of a heading copies its address. The title of a fold gets such a sign here, as a click on the title itself folds.
+// The sign of a heading copies its address. An open fold with a heading gets such a sign here, beside its title.
 on("click", ({ target: node }) => {
   const sign = node.closest(".anchor");
   if (sign) navigator.clipboard?.writeText(sign.href).then(() => {
@@ -15,8 +15,8 @@ on("click", () => {
 }, ask);
 
 enhancements.push(() => {
-  for (const title of all("summary > :is(h1, h2, h3, h4, h5, h6)[id]:not(:has(.anchor))")) {
-    title.append(make("a", { className: "anchor", href: `#${encodeURIComponent(title.id)}`, ariaLabel: words.anchor }));
+  for (const title of all("summary:not(:has(+ .anchor)) > :is(h1, h2, h3, h4, h5, h6)[id]")) {
+    title.parentElement.after(make("a", { className: "anchor", href: `#${encodeURIComponent(title.id)}`, ariaLabel: words.anchor }));
   }
   if (local) for (const link of all("a[href]")) link.setAttribute("href", link.getAttribute("href").replace(/^(?![a-z][a-z0-9+.-]*:|\/)([^?#]*\/)(?=$|[?#])/i, "$1index.html"));
 });
