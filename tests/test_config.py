@@ -3,12 +3,13 @@
 import os
 import pickle
 import zoneinfo
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from outline_site import words
 from outline_site.config import KEYS, Config, ReaderConfig
 from outline_site.course_file import load
 from outline_site.diagnostics import Severity, SiteError, judge
@@ -44,9 +45,9 @@ def problems(folder: Path, files: dict[str, str | bytes]) -> list[str]:
 
 def test_every_field_has_a_key_and_the_same_default(tmp_path: Path) -> None:
     keys = {key.field for key in KEYS} - {""}
-    own = {"root", "templates_dir", "reader", "file_language", "other_languages", "from_hugo", "sources"}
+    own = {"root", "templates_dir", "reader", "words", "file_language", "other_languages", "from_hugo", "sources"}
     assert keys == {f.name for f in (*fields(Config), *fields(ReaderConfig))} - own
-    assert load(tmp_path).config.reader == ReaderConfig()
+    assert load(tmp_path).config.reader == replace(ReaderConfig(), words=words.load("en", tmp_path).words)
 
 
 def test_names_are_unique_and_meanings_are_sentences() -> None:
@@ -60,6 +61,7 @@ def test_without_settings_there_are_defaults(tmp_path: Path) -> None:
     assert found == ()
     assert config == Config(
         root=tmp_path,
+        reader=ReaderConfig(words=words.load("en", tmp_path).words),
         content_dir=tmp_path / "content",
         static_dirs=(tmp_path / "static",),
         data_dir=tmp_path / "data",

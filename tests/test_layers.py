@@ -14,7 +14,13 @@ PACKAGE = Path(__file__).parents[1] / "src" / "outline_site"
 
 LAYERS = {
     "0: of the standard library only": ["diagnostics urls memo pool yamltext datatext goat goat.*"],
-    "1: nouns and settings": ["model", "site setting_values", "setting_keys", "hugo_config config", "course_file"],
+    "1: nouns and settings": [
+        "model theme",
+        "site setting_values words",
+        "setting_keys",
+        "hugo_config config",
+        "course_file",
+    ],
     "2: the readers of files": ["source templates"],
     "3: one content file alone": [
         # what needs nothing of its kind

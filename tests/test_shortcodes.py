@@ -12,7 +12,8 @@ from outline_site.content.shortcodes import Call, Piece, Text, parse
 from outline_site.content.slots import MARK, OPEN
 from outline_site.diagnostics import Diagnostic
 from outline_site.model import Body, Document, LinkStart, SourceFile
-from outline_site.templates import Templates, theme_folder
+from outline_site.templates import Templates
+from outline_site.theme import theme_folder
 
 OFTEN = [
     *("{{<", ">}}", "{{%", "%}}", "{{</*", "*/>}}", "/", "/>}}", "=", '"', "`", '\\"', " ", "\n", "\n\n", "{", "}"),

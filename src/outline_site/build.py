@@ -25,7 +25,8 @@ from outline_site.render.units import units_script
 from outline_site.render.view import url
 from outline_site.site import FileOutput, Kind, Node, Output, Site
 from outline_site.source import scan
-from outline_site.templates import Templates, theme_folder
+from outline_site.templates import Templates
+from outline_site.theme import theme_folder
 from outline_site.tree.check import check_links, check_menus, claims, clashes, covered
 from outline_site.tree.grow import grow
 from outline_site.tree.resolve import Links
@@ -59,7 +60,7 @@ def prepare(config: Config, now: datetime, work: Work) -> Plan:
         SiteError: there is nothing to build from.
     """
     sources = scan(config, theme_folder())
-    templates = Templates(config.root, config.templates_dir, {"url": url})
+    templates = Templates(config.root, config.templates_dir, {"url": url}, {"words": config.words})
     reader = Reader(config.reader, templates)
     documents = read_all(sources.content, reader, work.memo, work.pool, work.watch)
     site, problems = grow(documents.read, sources.files, config, now)

@@ -13,6 +13,7 @@ from outline_site.diagnostics import Severity
 from outline_site.model import NOTHING, FrozenMap, MenuEntry
 from outline_site.setting_keys import Key
 from outline_site.urls import Spelling
+from outline_site.words import NO_WORDS, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class ReaderConfig:
     math_macros: Mapping[str, str] = NOTHING
     summary_length: int = 70
     date_sources: Mapping[str, tuple[str, ...]] = NOTHING  # where dates come from, as in Hugo's setting `frontmatter`
+    words: Words = NO_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,11 @@ class Config:
     def title(self) -> str:
         """The site's title."""
         return self.reader.title
+
+    @property
+    def words(self) -> Words:
+        """The words that the theme and the program write, in the language of the pages."""
+        return self.reader.words
 
     @property
     def folders(self) -> tuple[Path, ...]:

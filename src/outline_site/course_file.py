@@ -3,13 +3,13 @@
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path, PurePath
 from typing import Any, NamedTuple, NoReturn
 
 from yaml import Node
 
-from outline_site import hugo_config, yamltext
+from outline_site import hugo_config, words, yamltext
 from outline_site import setting_values as kind
 from outline_site.config import KEYS, Config, ReaderConfig
 from outline_site.diagnostics import Diagnostic, Place, SiteError, closest, printable
@@ -66,7 +66,9 @@ def load(
     if base_url is not None:
         passed["baseURL"] = _checked_base_url(base_url)
     values = {"lenient": from_hugo, **found.values, **passed}
-    return Loaded(_config(folder, values, found, from_hugo=from_hugo), found.diagnostics)
+    config = _config(folder, values, found, from_hugo=from_hugo)
+    spoken, odd = words.load(config.language, folder)
+    return Loaded(replace(config, reader=replace(config.reader, words=spoken)), (*found.diagnostics, *odd))
 
 
 def _checked_base_url(text: str) -> str:

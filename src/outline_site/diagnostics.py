@@ -99,6 +99,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "missing-param": _ERROR_UNLESS_LENIENT,
         "template": _ALWAYS_ERROR,
         "layout": _ALWAYS_WARNING,
+        "words": _ALWAYS_WARNING,
         # addresses
         "ref-not-found": _ALWAYS_ERROR,
         "ref-ambiguous": _ALWAYS_ERROR,

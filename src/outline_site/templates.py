@@ -25,16 +25,11 @@ from jinja2 import (
 from jinja2.utils import missing
 
 from outline_site.diagnostics import Diagnostic, Place, closest
+from outline_site.theme import theme_folder
 
 THEME = "theme"
 SHORTCODES = "shortcodes"
 _ARGUMENTS = re.compile(r"\{#-?\s*arguments:\s*(.*?)\s*-?#\}", re.DOTALL)
-
-
-def theme_folder() -> Path:
-    """Where the built-in theme is: packed with the program, or the checkout's own top level."""
-    packed = Path(__file__).parent / "theme"
-    return packed if packed.is_dir() else Path(__file__).parents[2]
 
 
 def _shown(value: Any) -> Any:
@@ -90,6 +85,7 @@ class Templates:
     root: Path
     folder: Path
     filters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    names: Mapping[str, Any] = field(default_factory=dict)  # what all templates see, those that others import, too
 
     @cached_property
     def environment(self) -> Environment:
@@ -108,6 +104,7 @@ class Templates:
             cache_size=-1,
         )
         environment.filters.update(self.filters)
+        environment.globals |= self.names
         return environment
 
     def page(self, name: str) -> Template:

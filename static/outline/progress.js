@@ -5,7 +5,7 @@
   const done = () => kept("done") || [];
   const show = () => {
     const number = Math.min(done().length, total);
-    $("p", panel).textContent = count.replace("%d", number).replace("%d", total);
+    $("p", panel).textContent = count.replace("{done}", number).replace("{total}", total);
     $("progress", panel).value = number;
   };
   const acts = {

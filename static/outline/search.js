@@ -52,7 +52,7 @@
     options = [...list.querySelectorAll("a")];
     list.hidden = !hits.length;
     field.setAttribute("aria-expanded", Boolean(hits.length));
-    status.textContent = !wanted.length ? words.hint : !hits.length ? words.none : hits.length === 1 ? words.one : words.many.replace("%d", hits.length);
+    status.textContent = !wanted.length ? words.hint : !hits.length ? words.none : hits.length === 1 ? words.one : words.many.replace("{count}", hits.length);
     active = -1;
     choose(0);
   };

@@ -17,7 +17,7 @@ def details(call: Invocation, scope: Scope) -> str:
     """A folded block. With `level`, its summary is a heading of the page."""
     attributes = "".join(f' {key}="{escape(call.text(key))}"' for key in ("class", "name", "title") if call.text(key))
     opened = " open" if call.text("open") not in ("", "false") else ""
-    summary = call.text("summary") or "Details"
+    summary = call.text("summary") or scope.say("details")
     level = call.text("level")
     if level and not re.fullmatch("[1-6]", level):
         scope.report("shortcode-parameter", f"the level of a heading is 1 to 6, not '{level}'", 'write level="2"')
@@ -90,7 +90,7 @@ def youtube(call: Invocation, scope: Scope) -> str:
     start = call.text("start")
     address = f"https://www.youtube.com/watch?v={quote(video, safe='')}" + (f"&t={quote(start)}" if start else "")
     css = " ".join(filter(None, ("video", call.text("class"))))
-    title = call.text("title") or "Video on YouTube"
+    title = call.text("title") or scope.say("on_youtube")
     begin = f' data-start="{escape(start)}"' if start else ""
     return (
         f'<div class="{escape(css)}" data-video="{escape(video)}"{begin}>'
@@ -100,22 +100,22 @@ def youtube(call: Invocation, scope: Scope) -> str:
 
 def vimeo(call: Invocation, scope: Scope) -> str:
     """A video on Vimeo, which loads nothing from there until it is asked for."""
-    return _elsewhere(call, scope, "https://vimeo.com/{}", "Video on Vimeo")
+    return _elsewhere(call, scope, "https://vimeo.com/{}", scope.say("on_vimeo"))
 
 
-def gist(call: Invocation, _scope: Scope) -> str:
+def gist(call: Invocation, scope: Scope) -> str:
     """A link to a gist: user and id."""
-    return _post(f"https://gist.github.com/{call.text(0, 'user')}/{call.text(1, 'id')}", "Code on GitHub")
+    return _post(f"https://gist.github.com/{call.text(0, 'user')}/{call.text(1, 'id')}", scope.say("on_github"))
 
 
-def x(call: Invocation, _scope: Scope) -> str:
+def x(call: Invocation, scope: Scope) -> str:
     """A link to a post."""
-    return _post(f"https://x.com/{call.text('user') or 'i'}/status/{call.text('id', 0)}", "Post on X")
+    return _post(f"https://x.com/{call.text('user') or 'i'}/status/{call.text('id', 0)}", scope.say("on_x"))
 
 
-def instagram(call: Invocation, _scope: Scope) -> str:
+def instagram(call: Invocation, scope: Scope) -> str:
     """A link to a post."""
-    return _post(f"https://www.instagram.com/p/{call.text('id', 0)}/", "Post on Instagram")
+    return _post(f"https://www.instagram.com/p/{call.text('id', 0)}/", scope.say("on_instagram"))
 
 
 def comment(_call: Invocation, _scope: Scope) -> str:

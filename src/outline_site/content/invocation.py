@@ -77,6 +77,12 @@ class Scope(Protocol):
     def param(self, name: str) -> Any:
         """A parameter of the page, else of the site, else None."""
 
+    def say(self, name: str, **values: object) -> str:
+        """A word of the program's own, in the language of the page; not escaped."""
+
+    def callout(self, kind: str) -> str:
+        """The title of a callout that has none of its own, in the language of the page; not escaped."""
+
     def report(self, code: str, message: str, hint: str = "") -> None:
         """A problem with this call."""
 

@@ -55,7 +55,7 @@ class Reader:
         except WrongValueError as error:
             problem = Diagnostic("front-matter", f"the front matter has {error.message}", Place(source.path))
             return Document(source.path, source.content_path, FrontMatter(), problems=(*problems, problem))
-        sheet = Sheet(raw.body, problems.append)
+        sheet = Sheet(raw.body, problems.append, self.config.words)
         reading = Reading(self.config, self.templates, self._markdown, front, source.content_path, sheet)
         return _Work(source, reading).document(raw.values is not None, problems)
 

@@ -80,6 +80,12 @@ class CallScope:
         """The fields of the front matter that `param` finds as well."""
         return getattr(self.reading.front, name, None) if name in ("title", "description", "weight", "slug") else None
 
+    def say(self, name: str, **values: object) -> str:
+        return self.reading.config.words.say(name, **values)
+
+    def callout(self, kind: str) -> str:
+        return self.reading.config.words.callout(kind)
+
     def report(self, code: str, message: str, hint: str = "") -> None:
         self.sheet.problem(code, message, self.invocation.at, hint)
 

@@ -11,6 +11,7 @@ from markdown_it.token import Token
 from outline_site.content.slots import Passage, Slots
 from outline_site.diagnostics import Diagnostic, Place, Report
 from outline_site.model import Body, Heading
+from outline_site.words import Words
 
 SHEET, PASSAGE, WITHIN = "sheet", "passage", "within"  # keys of markdown-it's `env`
 
@@ -23,6 +24,7 @@ class Sheet:
 
     body: Body
     report: Report
+    words: Words = field(default_factory=Words)
     slots: Slots = field(default_factory=Slots)
     ids: set[str] = field(default_factory=set)
     headings: list[Heading] = field(default_factory=list)

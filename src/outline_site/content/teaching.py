@@ -40,7 +40,7 @@ def callout(call: Invocation, scope: Scope) -> str:
     """A text beside the text, of a kind: note, tip, important, warning or caution. With `expanded` it folds."""
     wanted = call.text(0, "style", "type", "kind", "color").lower() or "note"
     kind = _COLOURS.get(wanted) or KINDS.get(wanted, "note")
-    title = scope.inline(call.text(1, "title") or (kind if wanted in _COLOURS else wanted).capitalize())
+    title = scope.inline(call.text(1, "title") or scope.callout(kind if wanted in _COLOURS else wanted))
     expanded = call.text("expanded", "open")
     around, head = ("details", "summary") if expanded else ("aside", "p")
     opened = " open" if expanded in _YES else ""
@@ -52,7 +52,7 @@ def callout(call: Invocation, scope: Scope) -> str:
 
 def expand(call: Invocation, scope: Scope) -> str:
     """A folded block."""
-    title = scope.inline(call.text(0, "title", "summary", "text") or "More")
+    title = scope.inline(call.text(0, "title", "summary", "text") or scope.say("more"))
     opened = " open" if call.text(1, "open", "expanded") in _YES else ""
     return f"<details{opened}>\n<summary>{title}</summary>\n{scope.markdown(call.dedented)}</details>\n"
 
@@ -66,7 +66,7 @@ def tabs(call: Invocation, scope: Scope) -> str:
 
 def tab(call: Invocation, scope: Scope) -> str:
     """One of the blocks of `tabs`."""
-    title = scope.inline(call.text(0, "name", "title", "header") or f"Tab {call.ordinal + 1}")
+    title = scope.inline(call.text(0, "name", "title", "header") or scope.say("tab", number=call.ordinal + 1))
     group = f' name="tabs-{call.parent.call.start}"' if call.parent else ""
     opened = " open" if call.ordinal == 0 else ""
     language, inner = call.text("codelang"), call.dedented
@@ -77,7 +77,7 @@ def tab(call: Invocation, scope: Scope) -> str:
 
 def button(call: Invocation, scope: Scope) -> str:
     """A link that looks like a button."""
-    words = scope.inline(call.inner.text.strip() or call.text("text", "title", 1) or "Open")
+    words = scope.inline(call.inner.text.strip() or call.text("text", "title", 1) or scope.say("open"))
     how = How.RELREF if call.text("relref") else How.LINK
     return f'<a class="button" href="{scope.link(call.text("relref", "href", "link", "url", 0), how)}">{words}</a>'
 
@@ -113,7 +113,7 @@ def mermaid(call: Invocation, scope: Scope) -> str:
     text = call.dedented.text.strip("\n")
     if scope.param("mermaid") is True:
         return f'<pre class="mermaid">{escape(text)}</pre>\n'
-    return f'{scope.code(text, "mermaid", "")}<p class="aside">This diagram is shown as its text.</p>\n'
+    return f'{scope.code(text, "mermaid", "")}<p class="aside">{escape(scope.say("as_text"))}</p>\n'
 
 
 def columns(call: Invocation, scope: Scope) -> str:

@@ -20,9 +20,19 @@ from .svg import write
 __all__ = ["to_svg"]
 
 
-def to_svg(text: str, *, title: str | None = None, width: str | None = None, height: str | None = None) -> str:
-    """Draw a diagram. Without a title its words are the text alternative; a given size scales it."""
+def to_svg(
+    text: str,
+    *,
+    title: str | None = None,
+    width: str | None = None,
+    height: str | None = None,
+    titles: tuple[str, str] = ("Diagram", "Diagram: {words}"),
+) -> str:
+    """Draw a diagram. A given size scales it.
+
+    Without a title the words in it are the text alternative, in the second of `titles`; without words it is the first.
+    """
     picture = draw(text)
     if title is None:
-        title = f"Diagram: {picture.legend}" if picture.legend else "Diagram"
+        title = titles[1].replace("{words}", picture.legend) if picture.legend else titles[0]
     return write(picture, title, width, height)

@@ -111,7 +111,7 @@ class _NotFound(PageView):
 
     @property
     def title(self) -> str:
-        return "Page not found"
+        return self._book.config.words.say("lost_title")
 
     @property
     def kind(self) -> str:

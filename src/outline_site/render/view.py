@@ -17,11 +17,12 @@ from outline_site.render.book import Book, Here
 from outline_site.render.images import attributes, tag_around
 from outline_site.render.menus import MenuView, menus
 from outline_site.render.toc import TocEntry, nested
-from outline_site.site import Kind, Page
+from outline_site.site import Hold, Kind, Page
+from outline_site.words import direction
 
 _FOLD = re.compile(r"<details\b(?![^>]*\sname=)")
 
-RIGHT_TO_LEFT = frozenset(("ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"))
+_HIDDEN = {Hold.DRAFT: "hidden_draft", Hold.FUTURE: "hidden_future", Hold.EXPIRED: "hidden_expired"}
 
 
 class PageView:
@@ -123,8 +124,8 @@ class PageView:
     @property
     def notice(self) -> str:
         """Why a student would not see this page, or an empty string."""
-        hold = self._page.hold
-        return f"Students do not see this page: {hold}." if hold else ""
+        hold, words = self._page.hold, self._book.config.words
+        return words.say("hidden", reason=words.say(_HIDDEN[hold])) if hold else ""
 
     # ------------------------------------------------------------------------------------------------- its neighbours
 
@@ -239,7 +240,7 @@ class SiteView:
         config = book.config
         self.title, self.description, self.base_url = config.title, config.description, config.base_url
         self.params, self.language = config.reader.params, config.language
-        self.direction = "rtl" if config.language.partition("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
+        self.direction = direction(config.language)
 
     def _view(self, page: Page) -> PageView:
         return PageView(self._book, page, self._here)

@@ -124,7 +124,8 @@ class _Growth:
             else _folder(document.content_path).rpartition("/")[2]
         )
         url = page_address(written, name, document, self.config, self.problems.append)
-        shown = shown_title(document, front.title or ("" if path else self.config.title), name, kind)
+        given = front.title or ("" if path else self.config.title)
+        shown = shown_title(document, given, name, kind, self.config.words)
         link_title = front.link_title or front.title
         hold = self._hold(front)
         has_files = bundle or is_section or not path
@@ -190,7 +191,7 @@ class _Growth:
         config = self.config
         title = section_title(name, plural=config.pluralize, style=config.title_style) if name else config.title
         document = Document("", f"{name}/_index.md" if name else "_index.md", FrontMatter())
-        shown = humanised(name) or title or "Home"
+        shown = humanised(name) or title or config.words.say("home")
         url = placed(urls.page_url(config.spelling.path(name)), config)
         return Page(path, kind, url, title, title, shown, document, bundle=True)
 

@@ -5,6 +5,7 @@ import unicodedata
 
 from outline_site.model import Document
 from outline_site.site import Kind
+from outline_site.words import Words
 
 _SMALL = frozenset("a an and as at but by en for if in nor of on or per the to v via vs".split())
 _SMALL_IN_CHICAGO = _SMALL | frozenset(
@@ -65,12 +66,12 @@ def pluralised(word: str) -> str:
     return word + ("es" if lower.endswith(("s", "x", "z", "ch", "sh")) else "s")
 
 
-def shown_title(document: Document, title: str, name: str, kind: Kind) -> str:
+def shown_title(document: Document, title: str, name: str, kind: Kind, words: Words) -> str:
     """What readers see: the title, else the first heading of level 1, else the file's name in words."""
     if title:
         return title
     first = next((h.text for h in document.headings if h.level == 1 and h.text), "")
-    return first or ("Home" if kind is Kind.HOME else humanised(name)) or "Untitled"
+    return first or (words.say("home") if kind is Kind.HOME else humanised(name)) or words.say("untitled")
 
 
 def collated(text: str) -> tuple[str, str, str]:

@@ -9,6 +9,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from outline_site.content.sheet import sheet_of
+
 _ALERT = re.compile(r"\[!([A-Za-z]+)\]([+-]?)[ \t]*([^\n]*)(?:\n|\Z)")
 
 
@@ -33,7 +35,7 @@ def _callouts(state: StateCore) -> None:
         opening.attrs = {"class": "callout", "data-kind": kind.lower()}
         if fold == "+":
             opening.attrSet("open", "")
-        made += _title(title or kind.capitalize(), opening, inline)
+        made += _title(title or sheet_of(state.env).words.callout(kind), opening, inline)
         inline.content = inline.content[alert.end() :]
         if inline.map:
             inline.map = [inline.map[0] + 1, inline.map[1]]

@@ -66,7 +66,7 @@ def code(sheet: Sheet, text: str, language: str, attributes: Attributes) -> str:
     if attributes.text("hl_inline") in ("True", "true"):
         return f'<code class="language-{escape(language)}">{highlight(text.rstrip(), language)}</code>'
     inside = highlight(text, language, options)
-    label = sheet.label(f"Code ({language})" if language else "Code")
+    label = sheet.label(sheet.words.say("code_in", language=language) if language else sheet.words.say("code"))
     named = f' class="language-{escape(language)}" data-lang="{escape(language)}"' if language else ""
     css = " ".join(("highlight", *attributes.classes))
     name = f' id="{escape(attributes.id)}"' if attributes.id else ""
@@ -99,12 +99,14 @@ def diagram(sheet: Sheet, text: str, attributes: Attributes, token: Token, env: 
         sheet.problem("too-big", message, fence_place(token, env), "split it into several")
         return code(sheet, text, "", _NONE)
     size = {key: attributes.text(key) or None for key in ("width", "height")}
-    svg = to_svg(text, title=attributes.text("alt") or None, **size)
+    titles = sheet.words.say("diagram"), sheet.words.say("diagram_of")
+    svg = to_svg(text, title=attributes.text("alt") or None, titles=titles, **size)
     css = escape(" ".join(("goat", "svg-container", *attributes.classes)))
     natural = re.search(r'viewBox="0 0 (\d+)', svg)
     style = f' style="--natural: {natural[1]}px"' if natural else ""
+    label = escape(sheet.label(sheet.words.say("diagram")))
     box = (
-        f'<div role="region" tabindex="0" aria-label="{sheet.label("Diagram")}" class="wide wide-diagram">'
+        f'<div role="region" tabindex="0" aria-label="{label}" class="wide wide-diagram">'
         f'<div class="{css}"{style}>{svg}</div></div>\n'
     )
     caption = attributes.text("caption")

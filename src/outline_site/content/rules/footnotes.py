@@ -1,6 +1,7 @@
 """Footnotes in Hugo's form: numbered by first use, ids from the number, one way back for each use."""
 
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -8,6 +9,8 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
+
+from outline_site.content.sheet import sheet_of
 
 
 def install(md: MarkdownIt) -> None:
@@ -47,8 +50,8 @@ def _ref(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, _e
     )
 
 
-def _back(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, _env: Mapping[str, Any]) -> str:
-    label = f"Back to reference {tokens[index].meta['id'] + 1}"
+def _back(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, env: Mapping[str, Any]) -> str:
+    label = escape(sheet_of(env).words.say("reference", number=tokens[index].meta["id"] + 1))
     return (
         f'&#160;<a href="#{_anchor(tokens[index])}" class="footnote-backref" role="doc-backlink"'
         f' aria-label="{label}">↩︎</a>'

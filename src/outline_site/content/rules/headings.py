@@ -177,7 +177,7 @@ def _begins_with_h1(tokens: Sequence[Token]) -> bool:
     return False
 
 
-def _close(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, _env: Mapping[str, Any]) -> str:
+def _close(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, env: Mapping[str, Any]) -> str:
     """The end of a heading, with a link to itself (not in a summary, where a click folds)."""
     closing = tokens[index]
     start = max(i for i in range(index) if tokens[i].type == "heading_open")
@@ -186,4 +186,5 @@ def _close(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, 
     name = escape(str(tokens[start].attrGet("id") or ""))
     if not name:
         return f"</{closing.tag}>\n"
-    return f'<a class="anchor" href="#{name}" aria-label="Link to this section"></a></{closing.tag}>\n'
+    label = escape(sheet_of(env).words.say("anchor"))
+    return f'<a class="anchor" href="#{name}" aria-label="{label}"></a></{closing.tag}>\n'

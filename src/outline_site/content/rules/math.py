@@ -188,7 +188,7 @@ def _draw(_self: RendererHTML, tokens: list[Token], index: int, options: Any, en
     html = _formula(token.content, token.markup == DISPLAY, token, options, env)
     if token.type == "math_inline":
         return html
-    label = sheet.label("Formula")
+    label = escape(sheet.label(sheet.words.say("formula")))
     before = "\n" if index and _goes_on(tokens[index - 1], token) else ""
     after = "\n" if token.info != _IN_LINE and index + 1 < len(tokens) and tokens[index + 1].hidden else ""
     return f'{before}<div role="region" tabindex="0" aria-label="{label}" class="wide wide-math">{html}</div>{after}'

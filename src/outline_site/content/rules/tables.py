@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -59,7 +60,8 @@ def _align(state: StateBlock, tokens: list[Token]) -> None:
 
 def _open(self: RendererHTML, tokens: list[Token], index: int, _options: Any, env: Mapping[str, Any]) -> str:
     attributes = self.renderAttrs(tokens[index])
-    label = sheet_of(env).label("Table")
+    sheet = sheet_of(env)
+    label = escape(sheet.label(sheet.words.say("table")))
     return f'<div role="region" tabindex="0" aria-label="{label}" class="wide wide-table">\n<table{attributes}>\n'
 
 

@@ -7,6 +7,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from outline_site.content.sheet import sheet_of
+
 _BOX = re.compile(r"\[([ xX])\](?![(\[])")
 
 
@@ -28,6 +30,7 @@ def _tasks(state: StateCore) -> None:
 def _boxes(state: StateCore) -> None:
     for inline in state.tokens:
         if done := inline.meta.get("task"):
-            label = escape(re.sub(r"[*_`\[\]]", "", inline.content)[:80].strip() or "task")
+            named = re.sub(r"[*_`\[\]]", "", inline.content)[:80].strip()
+            label = escape(named or sheet_of(state.env).words.say("task"))
             html = f'<input disabled type="checkbox" aria-label="{label}"' + (" checked" if done == "x" else "") + "> "
             inline.children = [Token("slot", "", 0, content=html), *(inline.children or ())]

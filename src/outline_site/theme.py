@@ -1,0 +1,9 @@
+"""Where the built-in theme is: its templates, its static files, and its words."""
+
+from pathlib import Path
+
+
+def theme_folder() -> Path:
+    """The folder of the theme: packed with the program, or the checkout's own top level."""
+    packed = Path(__file__).parent / "theme"
+    return packed if packed.is_dir() else Path(__file__).parents[2]
