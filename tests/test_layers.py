@@ -25,7 +25,7 @@ LAYERS = {
     "3: one content file alone": [
         # what needs nothing of its kind
         "content content.rules content.slots content.shortcodes content.attributes",
-        "content.dates content.formula content.highlight content.frontmatter",
+        "content.dates content.formula content.highlight content.sections content.frontmatter",
         # front matter with types; notes taken while reading; a call that is about to run
         "content.fields content.sheet content.invocation",
         "content.teaching",
@@ -42,10 +42,11 @@ LAYERS = {
         "tree.grow",
     ],
     "5: outputs": [
-        "render render.feeds render.bundle render.units render.images render.toc",
+        "render render.feeds render.bundle render.units render.images render.toc render.search render.rewrite",
         "render.static render.book",
         "render.menus",
         "render.view",
+        "render.site_view render.made render.printed",
         "render.pages",
     ],
     "6: the published folder": ["folders", "publish"],

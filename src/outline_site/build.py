@@ -15,14 +15,15 @@ from outline_site.memo import Memo
 from outline_site.model import Document
 from outline_site.pool import Pool
 from outline_site.publish import Published, check_target, publish
-from outline_site.render.book import Book
+from outline_site.render.book import Book, made_urls
 from outline_site.render.bundle import BUNDLES
 from outline_site.render.feeds import feeds
 from outline_site.render.images import Images
 from outline_site.render.pages import NOT_FOUND_FILE, Pages, RenderError
+from outline_site.render.search import index
+from outline_site.render.site_view import url
 from outline_site.render.static import static_files
 from outline_site.render.units import units_script
-from outline_site.render.view import url
 from outline_site.site import FileOutput, Kind, Node, Output, Site
 from outline_site.source import scan
 from outline_site.templates import Templates
@@ -65,8 +66,8 @@ def prepare(config: Config, now: datetime, work: Work) -> Plan:
     documents = read_all(sources.content, reader, work.memo, work.pool, work.watch)
     site, problems = grow(documents.read, sources.files, config, now)
     static = static_files(sources.static, site, sources.files)
-    made = feeds(site, config.base_url) | units_script(site)
-    files = frozenset(f"/{name}" for name in (*static, *made, NOT_FOUND_FILE))
+    made = {**feeds(site, config.base_url), **units_script(site), **index(site, config.disable_kinds)}
+    files = frozenset((*(f"/{name}" for name in (*static, *made, NOT_FOUND_FILE)), *made_urls(site, config)))
     links = Links(site, files, urls.base_path(config.base_url), config.ref_not_found_url)
     pages = Pages(Book(config, site, links, sources.data, Images(static)), templates)
     outputs = {**pages.generated(), **made, **static, **pages.outputs()}

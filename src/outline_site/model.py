@@ -161,6 +161,15 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """What stands between two headings of a body as plain text: the id and the words of the first of them."""
+
+    id: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One content file, read alone."""
 
@@ -170,6 +179,7 @@ class Document:
     parts: tuple[Part, ...] = ()
     summary: tuple[Part, ...] = ()
     headings: tuple[Heading, ...] = ()
+    sections: tuple[Section, ...] = ()
     anchors: frozenset[str] = frozenset()
     own_heading: bool = False
     words: int = 0

@@ -115,6 +115,11 @@ class Site:
         return {n.page.path: n for top in (self.root, *self.taxonomies, *self.unlisted) for n in top.walk()}
 
     @cached_property
+    def hidden(self) -> frozenset[str]:
+        """The paths of the pages that no list names."""
+        return frozenset(n.page.path for top in self.unlisted for n in top.walk())
+
+    @cached_property
     def parents(self) -> Mapping[str, str]:
         """The path of each page's parent."""
         return {c.page.path: n.page.path for n in self.nodes.values() for c in n.children} | {

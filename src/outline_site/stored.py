@@ -20,12 +20,24 @@ from outline_site.model import (
     LinkRef,
     LinkStart,
     MenuEntry,
+    Section,
 )
 
 _CLASSES: Mapping[str, Any] = MappingProxyType(
     {
         c.__name__: c
-        for c in (ChildList, Diagnostic, Document, FrontMatter, Heading, LinkEnd, LinkRef, LinkStart, MenuEntry)
+        for c in (
+            ChildList,
+            Diagnostic,
+            Document,
+            FrontMatter,
+            Heading,
+            LinkEnd,
+            LinkRef,
+            LinkStart,
+            MenuEntry,
+            Section,
+        )
     }
 )
 

@@ -13,6 +13,7 @@ from outline_site.content.markdown import Markdown
 from outline_site.content.rules.links import open_addresses
 from outline_site.content.run import Runner
 from outline_site.content.scope import Reading
+from outline_site.content.sections import sections
 from outline_site.content.sheet import Sheet
 from outline_site.content.slots import Passage, clean
 from outline_site.diagnostics import Diagnostic, Place
@@ -97,6 +98,7 @@ class _Work:
             parts,
             summary=self.summary(html),
             headings=tuple(self.sheet.headings),
+            sections=sections(text, self.sheet.headings),
             anchors=frozenset(_ANCHOR.findall(text + links)),
             own_heading=self.sheet.own_heading,
             words=len(_TEXTLESS.sub(" ", text).split()),

@@ -11,6 +11,8 @@ from outline_site.render.images import Images
 from outline_site.site import Site
 from outline_site.tree.resolve import Links
 
+SEARCH_URL = "/search/"
+
 
 @dataclass(frozen=True)
 class Book:
@@ -22,10 +24,32 @@ class Book:
     data: Mapping[str, Any]
     images: Images
 
+    @property
+    def has_search(self) -> bool:
+        """Whether there is a search, and a page of all sections."""
+        return "search" not in self.config.disable_kinds
+
+    @cached_property
+    def print_urls(self) -> Mapping[str, str]:
+        """The addresses at which units stand on one page, by the path of the unit."""
+        return print_urls(self.site, self.config)
+
     @cached_property
     def canonical_base(self) -> str:
         """The site's absolute address, or an empty string."""
         return self.config.base_url if urls.is_absolute(self.config.base_url) else ""
+
+
+def print_urls(site: Site, config: Config) -> dict[str, str]:
+    """The addresses at which units stand on one page, by the path of the unit."""
+    units = () if "print" in config.disable_kinds else site.units
+    return {unit.page.path: urls.folder(unit.page.url) + "print/" for unit in units if unit.page.rendered}
+
+
+def made_urls(site: Site, config: Config) -> tuple[str, ...]:
+    """The addresses of pages that no author wrote, and that links may lead to."""
+    search = () if "search" in config.disable_kinds else (SEARCH_URL,)
+    return (*search, *print_urls(site, config).values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,7 @@ def feeds(site: Site, base_url: str) -> dict[str, Output]:
 def sitemap(site: Site, base_url: str) -> bytes:
     """All pages by the sitemaps.org protocol, with the date of their last change where it is known."""
     lines = ['<?xml version="1.0" encoding="utf-8"?>', '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">']
-    hidden = {node.page.path for node in site.unlisted}
-    shown = (n for n in site.nodes.values() if n.page.rendered and n.page.path not in hidden)
+    shown = (n for n in site.nodes.values() if n.page.rendered and n.page.path not in site.hidden)
     for node in sorted(shown, key=lambda n: n.page.url):
         changed = node.page.document.front.lastmod
         stamp = f"<lastmod>{changed.isoformat()}</lastmod>" if changed else ""

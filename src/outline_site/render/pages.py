@@ -9,13 +9,16 @@ from jinja2 import TemplateError
 
 from outline_site import urls
 from outline_site.diagnostics import Diagnostic, Place, closest
-from outline_site.render.book import Book, Here
-from outline_site.render.view import PageView, SiteView
-from outline_site.site import Alias, Kind, Output, Page
+from outline_site.render.book import SEARCH_URL, Book, Here
+from outline_site.render.made import NOT_FOUND, SEARCH, NotFoundView, SearchView
+from outline_site.render.printed import PRINT, PrintView
+from outline_site.render.site_view import SiteView
+from outline_site.render.view import PageView
+from outline_site.site import Alias, Kind, Node, Output, Page
 from outline_site.templates import Templates
 
-NOT_FOUND = "404"
-NOT_FOUND_FILE = "404.html"
+NOT_FOUND_FILE = f"{NOT_FOUND}.html"
+OWN = (*Kind, NOT_FOUND, SEARCH, PRINT, "base", "redirect")  # templates that have their use
 
 
 class RenderError(Exception):
@@ -43,14 +46,29 @@ class Pages:
         return found
 
     def generated(self) -> dict[str, Output]:
-        """How to make what no author wrote: the page for unknown addresses, and one at each old address.
+        """How to make what no author wrote: the page for unknown addresses, search, units to print, redirects.
 
-        Whatever else wants the address wins; of two old ones, the first.
+        Whatever else wants an address wins; of two old addresses, the first.
         """
         found: dict[str, Output] = {NOT_FOUND_FILE: self.not_found}
         for alias in self.book.site.aliases:
             found.setdefault(urls.output_path(alias.url), partial(self.redirect, alias))
+        if self.book.has_search:
+            found.setdefault(urls.output_path(SEARCH_URL), self.search)
+        for path in self.book.print_urls:
+            url = self.book.print_urls[path]
+            found.setdefault(urls.output_path(url), partial(self.printed, self.book.site.nodes[path]))
         return found
+
+    def search(self) -> bytes:
+        """The page with a list of all sections."""
+        here = Here(SEARCH_URL)
+        return self._drawn(SEARCH, SearchView(self.book, self.book.site.root.page, here), here)
+
+    def printed(self, unit: Node) -> bytes:
+        """A unit as one page."""
+        here = Here(self.book.print_urls[unit.page.path])
+        return self._drawn(PRINT, PrintView(self.book, unit, here), here)
 
     def page(self, page: Page) -> bytes:
         """A page of the tree."""
@@ -65,7 +83,7 @@ class Pages:
     def not_found(self) -> bytes:
         """The page that a server shows for unknown addresses, at any depth."""
         here = Here(f"/{NOT_FOUND_FILE}", root=urls.base_path(self.book.config.base_url))
-        return self._drawn(NOT_FOUND, _NotFound(self.book, self.book.site.root.page, here), here)
+        return self._drawn(NOT_FOUND, NotFoundView(self.book, self.book.site.root.page, here), here)
 
     def template_of(self, page: Page) -> str:
         """The name of the template that draws a page."""
@@ -88,7 +106,7 @@ class Pages:
 
     @cached_property
     def _layouts(self) -> tuple[str, ...]:
-        return tuple(name for name in self.templates.pages if name not in (*Kind, NOT_FOUND, "base", "redirect"))
+        return tuple(name for name in self.templates.pages if name not in OWN)
 
     def _drawn(self, name: str, page: PageView, here: Here) -> bytes:
         context: Mapping[str, Any] = {"page": page, "site": SiteView(self.book, here), "data": self.book.data}
@@ -104,35 +122,3 @@ class Pages:
             AttributeError,
         ) as error:
             raise RenderError(self.templates.diagnostic(error)) from error
-
-
-class _NotFound(PageView):
-    """The page for unknown addresses: it stands at the top, with nothing beside it."""
-
-    @property
-    def title(self) -> str:
-        return self._book.config.words.say("lost_title")
-
-    @property
-    def kind(self) -> str:
-        return NOT_FOUND
-
-    @property
-    def path(self) -> str:
-        return NOT_FOUND
-
-    @property
-    def canonical(self) -> str:
-        return ""
-
-    @property
-    def prev(self) -> None:
-        return None
-
-    @property
-    def next(self) -> None:
-        return None
-
-    @property
-    def toc(self) -> tuple[()]:
-        return ()

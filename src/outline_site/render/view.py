@@ -1,4 +1,4 @@
-"""What templates may see: pages and the site, as seen from the page that is being rendered."""
+"""What templates may see of a page, as seen from the page that is being rendered."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -7,18 +7,14 @@ from functools import cached_property
 from html import escape
 from typing import Any
 
-from jinja2 import pass_context
-from jinja2.runtime import Context
 from markupsafe import Markup
 
 from outline_site import urls
 from outline_site.model import ChildList, How, LinkEnd, LinkRef, LinkStart, Part
 from outline_site.render.book import Book, Here
 from outline_site.render.images import attributes, tag_around
-from outline_site.render.menus import MenuView, menus
 from outline_site.render.toc import TocEntry, nested
 from outline_site.site import Hold, Kind, Page
-from outline_site.words import direction
 
 _FOLD = re.compile(r"<details\b(?![^>]*\sname=)")
 
@@ -116,6 +112,16 @@ class PageView:
     @property
     def has_math(self) -> bool:
         return self._page.document.has_math
+
+    @property
+    def indexed(self) -> bool:
+        """Whether search engines may list it: not a page that no list names."""
+        return self._page.path not in self._book.site.hidden
+
+    @property
+    def print_url(self) -> str:
+        """Where the unit stands on one page; empty for what is no unit, and where such pages are not made."""
+        return self.here.to(url) if (url := self._book.print_urls.get(self._page.path)) else ""
 
     @property
     def draft(self) -> bool:
@@ -228,50 +234,3 @@ class PageView:
         if link.target.startswith("#") and self._page.url == self.here.url:
             return escape(link.target)
         return escape(self.here.to(target.url) + urls.encode_target(target.tail))
-
-
-class SiteView:
-    """The site as a template sees it."""
-
-    shown_as = "the site"
-
-    def __init__(self, book: Book, here: Here) -> None:
-        self._book, self._here = book, here
-        config = book.config
-        self.title, self.description, self.base_url = config.title, config.description, config.base_url
-        self.params, self.language = config.reader.params, config.language
-        self.direction = direction(config.language)
-
-    def _view(self, page: Page) -> PageView:
-        return PageView(self._book, page, self._here)
-
-    @property
-    def home(self) -> PageView:
-        return self._view(self._book.site.root.page)
-
-    @property
-    def pages(self) -> tuple[PageView, ...]:
-        return tuple(map(self._view, self._book.site.order))
-
-    @property
-    def units(self) -> tuple[PageView, ...]:
-        return tuple(self._view(node.page) for node in self._book.site.units)
-
-    @property
-    def extras(self) -> tuple[PageView, ...]:
-        """The pages at the top of the tree that no unit holds."""
-        site = self._book.site
-        units = {node.page.path for node in site.units} | {site.units_path}
-        return tuple(self._view(node.page) for node in site.root.children if node.page.path not in units)
-
-    @cached_property
-    def menus(self) -> Mapping[str, tuple[MenuView, ...]]:
-        return menus(self._book, self._here)
-
-
-@pass_context
-def url(context: Context, target: str) -> str:
-    """The filter `url`: the link from the page that is being rendered to a file or page, given from the site's root."""
-    here = context["page"].here
-    assert isinstance(here, Here)
-    return here.to("/" + target.lstrip("/"))

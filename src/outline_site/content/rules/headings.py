@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from html import escape
+from html import escape, unescape
 from itertools import takewhile
 from typing import Any
 
@@ -159,7 +159,7 @@ def _outline(state: StateCore) -> None:
         made = state.md.renderer.render([Token("inline", "", 0, children=children)], state.md.options, state.env)
         html = "".join(piece for piece in sheet.slots.pieces(made) if isinstance(piece, str))
         html = re.sub(r"</?a\b[^>]*>", "", html).strip()
-        text = re.sub(r"<annotation.*?</annotation>|<[^>]*>", "", html, flags=re.DOTALL)
+        text = unescape(re.sub(r"<annotation.*?</annotation>|<[^>]*>", "", html, flags=re.DOTALL))
         level, name = int(opening.tag[1]), str(opening.attrGet("id"))
         sheet.headings.append(Heading(level, name, re.sub(r"\s+", " ", text).strip(), html))
 

@@ -1,0 +1,60 @@
+"""The HTML of a body -> its sections as plain text, for the search: no formulas, no diagrams."""
+
+import re
+from collections.abc import Iterable, Mapping
+from html import unescape
+
+from outline_site.model import Heading, Section
+
+# A tag that nothing closes takes all that follows with it, so that no text is read twice.
+_SILENT = re.compile(
+    r"<(?:!--.*?(?:-->|\Z)"
+    r"|((?i:script|style|math|svg|template|iframe|audio|video))\b.*?(?:</\1\s*>|\Z)"
+    r'|(?P<within>sup) id="fnref.*?(?:</sup>|\Z)'
+    r'|a [^<>]*class="footnote-backref".*?(?:</a>|\Z)'
+    r'|span class="ln".*?(?:</span>|\Z)'
+    r'|code class="(?:math-error|language-mermaid)".*?(?:</code>|\Z)'
+    r'|pre class="mermaid".*?(?:</pre>|\Z))',
+    re.DOTALL,
+)
+_IN_LINE = re.compile(
+    r"</?(?:span|code|a|abbr|b|bdi|bdo|cite|data|del|dfn|em|i|ins|kbd|mark|q|s|samp|small|strong|sub|sup|time|u|var|wbr)"
+    r"(?: [^<>]*)?>"
+)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_MARK = re.compile(
+    r"<(?:(?P<opened>details\b)|(?P<closed>/details\s*>)"
+    r"|h(?P<level>[1-6])\b[^<>]*?\sid=(?P<quote>[\"'])(?P<id>[^<>]*?)(?P=quote)[^<>]*>(?P<title>.*?)(?:</h(?P=level)\s*>|\Z))",
+    re.DOTALL,
+)
+
+
+def sections(html: str, headings: Iterable[Heading]) -> tuple[Section, ...]:
+    """The sections of a body: first what stands before all headings, then one a heading that has an id.
+
+    What follows a folded block belongs to the section that the block stands in, also where the block has headings.
+    """
+    known: Mapping[str, str] = {heading.id: heading.text for heading in headings}
+    names, texts = [("", "")], [[""]]
+    here, around = 0, list[int]()
+    html = _SILENT.sub(lambda found: "" if found["within"] else " ", html)
+    at = 0
+    for mark in _MARK.finditer(html):
+        texts[here].append(html[at : mark.start()])
+        at = mark.start() if mark["opened"] else mark.end()
+        if mark["opened"]:
+            around.append(here)
+        elif mark["closed"]:
+            here = around.pop() if around else here
+        else:
+            name = unescape(mark["id"])
+            names.append((name, known.get(name) or plain(mark["title"])))
+            texts.append([])
+            here = len(texts) - 1
+    texts[here].append(html[at:])
+    return tuple(Section(*name, plain(" ".join(text))) for name, text in zip(names, texts, strict=True))
+
+
+def plain(html: str) -> str:
+    """HTML as plain text on one line."""
+    return " ".join(unescape(_TAG.sub(" ", _IN_LINE.sub("", html))).split())

@@ -1,0 +1,89 @@
+"""The HTML of a page's body -> the same as a part of a longer page: ids of its own, deeper headings, open folds."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape, unescape
+
+FINAL = "##"  # begins an address within the longer page that is right as it is, but for one of the two signs
+
+_ATTRIBUTES = r"""(?:[^<>"']|"[^"]{0,4000}"|'[^']{0,4000}'){0,4000}+"""
+_TAG = re.compile(
+    r"<(?:!--.*?(?:-->|\Z)|(?P<raw>(?i:script|style|textarea))\b.*?(?:</(?P=raw)\s*>|\Z)"
+    r"|(?P<end>/[hH][1-6])\s*>"
+    r"|(?![a-cegi-zA-CEGI-Z][a-zA-Z0-9]*(?: class=\"[^\"<>]*\")?>)"  # most tags: nothing in them changes
+    rf"(?P<name>[a-zA-Z][a-zA-Z0-9-]*)(?=[\s>])(?P<attributes>{_ATTRIBUTES})>)",
+    re.DOTALL,
+)
+_ONE = frozenset(("id", "for", "list", "popovertarget", "form"))  # attributes that hold an id
+_SEVERAL = frozenset(("headers", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "aria-details"))
+_ADDRESS = frozenset(("href", "xlink:href"))
+_ATTRIBUTE = re.compile(
+    rf"""(?P<before>\s(?P<name>{"|".join(sorted(_ONE | _SEVERAL | _ADDRESS))})\s*=\s*)"""
+    r"""(?P<value>"[^"]*"|'[^']*'|[^\s"'>]+)""",
+    re.IGNORECASE,
+)
+_HEADING = re.compile("/?h([1-6])", re.IGNORECASE)
+_OPEN = re.compile(r"\sopen\b(?:=\"[^\"]*\")?|\sname=(?:\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
+_NAME = re.compile(r"""(\sname\s*=\s*["']?)""", re.IGNORECASE)
+_PAINT = re.compile(r"url\((?:['\"]|&quot;|&#39;)?#")
+
+
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """What becomes of one body: `prefix` begins all its ids, `deeper` is added to the level of its headings.
+
+    `shown` gives the address that paper shows for a link, or an empty text.
+    """
+
+    prefix: str
+    deeper: int
+    shown: Callable[[str], str]
+
+    def html(self, text: str) -> str:
+        """The body rewritten."""
+        return _TAG.sub(self._tag, text)
+
+    def _tag(self, found: re.Match[str]) -> str:
+        if found["end"]:
+            return f"</{self._level(found['end'][1:])}>"
+        name, attributes = found["name"], found["attributes"]
+        if not name:
+            return found[0]
+        attributes = _ATTRIBUTE.sub(self._attribute, attributes)
+        if "url(" in attributes:
+            attributes = _PAINT.sub(lambda paint: paint[0] + self.prefix, attributes)
+        lower = name.lower()
+        if lower == "details":
+            attributes = _OPEN.sub("", attributes) + " open"
+        elif lower == "a":
+            attributes = _NAME.sub(lambda found: found[0] + self.prefix, attributes) + self._address(found)
+        return f"<{self._level(name)}{attributes}>"
+
+    def _level(self, name: str) -> str:
+        heading = _HEADING.fullmatch(name)
+        return f"h{min(int(heading[1]) + self.deeper, 6)}" if heading else name
+
+    def _attribute(self, found: re.Match[str]) -> str:
+        name, value = found["name"].lower(), found["value"]
+        text = unescape(value.strip("\"'"))
+        if name in _ONE:
+            made = self.prefix + text
+        elif name in _SEVERAL:
+            made = " ".join(self.prefix + one for one in text.split())
+        elif name in _ADDRESS and text.startswith(FINAL):
+            made = text[1:]
+        elif name in _ADDRESS and len(text) > 1 and text[0] == "#":
+            made = f"#{self.prefix}{text[1:]}"
+        else:
+            return found[0]
+        return f'{found["before"]}"{escape(made)}"'
+
+    def _address(self, tag: re.Match[str]) -> str:
+        """What is added to a link so that paper shows where it leads, unless its own text says so."""
+        written = re.search(r"""\shref\s*=\s*(?:"([^"]*)"|'([^']*)')""", tag["attributes"], re.IGNORECASE)
+        href = unescape((written[1] or written[2] or "") if written else "")
+        shown = self.shown(href) if href and href[0] != "#" else ""
+        text = unescape(tag.string[tag.end() : tag.end() + len(escape(shown)) + 1]).partition("<")[0]
+        same = text.rstrip("/") in (shown.rstrip("/"), re.sub("^(?:https?://|mailto:)", "", shown).rstrip("/"))
+        return f' data-address="{escape(shown)}"' if shown and not same else ""

@@ -1,0 +1,65 @@
+"""What templates may see of the site, as seen from the page that is being rendered."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+from outline_site.render.book import SEARCH_URL, Book, Here
+from outline_site.render.menus import MenuView, menus
+from outline_site.render.view import PageView
+from outline_site.site import Page
+from outline_site.words import direction
+
+
+class SiteView:
+    """The site as a template sees it."""
+
+    shown_as = "the site"
+
+    def __init__(self, book: Book, here: Here) -> None:
+        self._book, self._here = book, here
+        config = book.config
+        self.title, self.description, self.base_url = config.title, config.description, config.base_url
+        self.params, self.language = config.reader.params, config.language
+        self.direction = direction(config.language)
+
+    def _view(self, page: Page) -> PageView:
+        return PageView(self._book, page, self._here)
+
+    @property
+    def home(self) -> PageView:
+        return self._view(self._book.site.root.page)
+
+    @property
+    def pages(self) -> tuple[PageView, ...]:
+        return tuple(map(self._view, self._book.site.order))
+
+    @property
+    def units(self) -> tuple[PageView, ...]:
+        return tuple(self._view(node.page) for node in self._book.site.units)
+
+    @property
+    def extras(self) -> tuple[PageView, ...]:
+        """The pages at the top of the tree that no unit holds."""
+        site = self._book.site
+        units = {node.page.path for node in site.units} | {site.units_path}
+        return tuple(self._view(node.page) for node in site.root.children if node.page.path not in units)
+
+    @property
+    def search_url(self) -> str:
+        """Where all sections are listed; empty where there is no search."""
+        return self._here.to(SEARCH_URL) if self._book.has_search else ""
+
+    @cached_property
+    def menus(self) -> Mapping[str, tuple[MenuView, ...]]:
+        return menus(self._book, self._here)
+
+
+@pass_context
+def url(context: Context, target: str) -> str:
+    """The filter `url`: the link from the page that is being rendered to a file or page, given from the site's root."""
+    here = context["page"].here
+    assert isinstance(here, Here)
+    return here.to("/" + target.lstrip("/"))
