@@ -1,7 +1,7 @@
 // After a search: the words that were looked for are marked on the page, and folds of the section that hold one are open.
 "use strict";
 outline.found = () => {
-  const { all, kept, target } = outline, { places, plain } = outline.match, wanted = kept("found", sessionStorage), body = document.querySelector("main");
+  const { all, kept, target } = outline, { places, plain } = outline.match, wanted = kept("found", "sessionStorage"), body = document.querySelector("main");
   sessionStorage.removeItem(outline.key("found"));
   if (!wanted) return;
   const ranges = [], walker = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);

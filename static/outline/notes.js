@@ -16,7 +16,7 @@
     });
     on("toggle", ({ newState }) => { if (newState === "closed") side.remove(); }, side);
     link.focus({ preventScroll: true });   // where the Escape key leads back to
-    document.body.append(side);
+    $("main").append(side);
     side.showPopover();
     side.focus({ preventScroll: true });
   };

@@ -25,7 +25,7 @@
     below.append(hit.page && `${hit.page} · `, outline.match.excerpt(hit, wanted));
     made.append(title, below);
     on("click", () => {
-      keep("found", wanted, sessionStorage);
+      keep("found", wanted, "sessionStorage");
       if (made.pathname === location.pathname) setTimeout(() => { dialog.close(); load("found").then(outline.found); });
     }, made);
     return made;

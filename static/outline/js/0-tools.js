@@ -15,8 +15,8 @@ const known = (url) => decodeURI(url.pathname).replace(/index\.html$/, "").slice
 
 // What stays on this device, for this site alone.
 const key = (name) => `outline-${name}:${site.pathname}`;
-const kept = (name, store = localStorage) => { try { return JSON.parse(store.getItem(key(name))); } catch { return null; } };
-const keep = (name, value, store = localStorage) => { try { store.setItem(key(name), JSON.stringify(value)); } catch { /* then it holds for this page only */ } };
+const kept = (name, store = "localStorage") => { try { return JSON.parse(window[store].getItem(key(name))); } catch { return null; } };
+const keep = (name, value, store = "localStorage") => { try { window[store].setItem(key(name), JSON.stringify(value)); } catch { /* then it holds for this page only */ } };
 
 // What few pages need, and what is asked for, comes from files of its own.
 const asked = {};

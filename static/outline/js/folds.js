@@ -28,8 +28,8 @@ on("beforeprint", () => {
 on("afterprint", () => onPaper.splice(0).forEach(([fold, name]) => { fold.open = false; if (name) fold.setAttribute("name", name); }), window);
 
 // Whoever comes back finds them as they were.
-on("pagehide", () => keep(foldState, all(every).map((fold) => fold.open), sessionStorage), window);
+on("pagehide", () => keep(foldState, all(every).map((fold) => fold.open), "sessionStorage"), window);
 if (performance.getEntriesByType("navigation")[0]?.type !== "navigate") {
-  kept(foldState, sessionStorage)?.forEach((open, at) => { if (all(every)[at]) all(every)[at].open = open; });
+  kept(foldState, "sessionStorage")?.forEach((open, at) => { if (all(every)[at]) all(every)[at].open = open; });
 }
 enhancements.push(nameFolds);

@@ -15,6 +15,6 @@ on("keydown", (event) => {
   event.preventDefault();
   $(link.search)?.click();
 });
-if (kept("found", sessionStorage)) load("match").then(() => load("found")).then(() => tools.found());
+if (kept("found", "sessionStorage")) load("match").then(() => load("found")).then(() => tools.found());
 if ($(".progress")) load("progress");
 enhancements.push(() => { if ($(".tabs:not(.ready)")) load("tabs").then(() => tools.tabs()); });

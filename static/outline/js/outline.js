@@ -17,7 +17,7 @@ const showPages = (twig, pages) => {
 };
 const unfold = async (twig) => {
   const path = twig.dataset.unit, before = JSON.stringify(opened[path]);
-  await load("units");
+  await load("units");   // where it does not come, what was there stays
   opened[path] = units.get(path);
   keep("open", opened);
   if (JSON.stringify(opened[path]) !== before) showPages(twig, opened[path]);
@@ -25,14 +25,14 @@ const unfold = async (twig) => {
 const restoreUnits = () => all(".twig", nav || undefined).forEach((twig) => {
   const path = twig.dataset.unit;
   on("click", () => {
-    if (!opened[path]) return unfold(twig);
+    if (!opened[path]) return unfold(twig).catch(() => $("a", twig.parentElement).click());
     delete opened[path];
     keep("open", opened);
     showPages(twig);
   }, twig);
   if (!opened[path]) return;
   showPages(twig, opened[path]);
-  on("load", () => unfold(twig), window);   // the course may have changed since
+  on("load", () => unfold(twig).catch(() => {}), window);   // the course may have changed since
 });
 
 const centre = () => {

@@ -1,0 +1,228 @@
+"""What stands in the text: lines, code, tabs, notes, cards, figures, films."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .course import CODE_PAGE, FOLDS_PAGE, LONG_PAGE, MEDIA_PAGE, NOTES_PAGE, TABS_PAGE
+from .readers import DESK, NARROW, TABLET, WIDTHS, Place, Reader, box, here, seen
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-2")]
+
+
+def size(page: Page, selector: str) -> tuple[float, float]:
+    found = box(page, selector)
+    return found["width"], found["height"]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_line_has_no_more_letters_than_the_eye_can_follow(reader: Reader, course: Place, width: int) -> None:
+    """60 to 75 on average where there is room. The last line of a paragraph does not count."""
+    script = """() => {
+        const text = document.querySelector("article p").firstChild, range = new Range(), lines = new Map();
+        for (let at = 0; at < text.length; at++) {
+            range.setStart(text, at);
+            range.setEnd(text, at + 1);
+            const top = Math.round(range.getBoundingClientRect().top);
+            lines.set(top, (lines.get(top) || 0) + 1);
+        }
+        return [...lines.values()].slice(0, -1);
+    }"""
+    with reader.reading(course, width) as page:
+        page.goto(course.address(LONG_PAGE))
+        lines = page.evaluate(script)
+        average = sum(lines) / len(lines)
+        assert 60 <= average <= 75 if width > NARROW else 28 <= average <= 45
+
+
+# ---------------------------------------------------------------------------------------------------------------- code
+
+
+def copied(page: Page, number: int) -> str:
+    """What the button of a block of code puts into the clipboard."""
+    block = page.locator(".highlight").nth(number)
+    block.hover()
+    block.get_by_role("button", name="Copy").click()
+    expect(block.get_by_role("button", name="Copied")).to_be_visible()
+    text: str = page.evaluate("navigator.clipboard.readText()")
+    return text
+
+
+def test_the_copy_of_code_has_no_prompts_and_no_numbers(reader: Reader, course: Place) -> None:
+    with reader.reading(course) as page:
+        page.goto(course.address(CODE_PAGE))
+        assert copied(page, 0) == 'plant("bean")\nfor day in range(2):\n    water()\n'
+        assert copied(page, 1) == "first\nsecond\n"
+        assert copied(page, 2) == "grow --fast\n"
+
+
+def test_the_button_of_code_stays_in_view_when_its_code_is_scrolled(reader: Reader, course: Place) -> None:
+    with reader.reading(course, NARROW) as page:
+        page.goto(course.address("units/1-seeds/wide/"))
+        block = page.locator(".highlight").first
+        block.evaluate("(box) => { box.scrollLeft = 300; }")
+        button = block.get_by_role("button", name="Copy")
+        right = (button.bounding_box() or {"x": 0, "width": 0})["x"] + (button.bounding_box() or {"width": 0})["width"]
+        assert 250 < right <= NARROW
+        assert block.evaluate("(box) => box.scrollHeight <= box.clientHeight")
+
+
+# ---------------------------------------------------------------------------------------------------------------- tabs
+
+
+def test_tabs_have_the_keys_and_roles_of_tabs(reader: Reader, course: Place) -> None:
+    with reader.reading(course) as page:
+        page.goto(course.address(TABS_PAGE))
+        tabs = page.get_by_role("tablist").first.get_by_role("tab")
+        expect(tabs).to_have_text(["Linux", "Windows", "By hand"])
+        expect(tabs.nth(0)).to_have_attribute("aria-selected", "true")
+        assert tabs.evaluate_all("(all) => all.map((tab) => tab.tabIndex)") == [0, -1, -1]
+        tabs.nth(0).focus()
+        for key, number in (("ArrowRight", 1), ("End", 2), ("ArrowRight", 0), ("ArrowLeft", 2), ("Home", 0)):
+            page.keyboard.press(key)
+            expect(tabs.nth(number)).to_be_focused()
+            expect(tabs.nth(number)).to_have_attribute("aria-selected", "true")
+            assert tabs.evaluate_all("(all) => all.filter((tab) => tab.ariaSelected === 'true').length") == 1
+            panel = page.locator(f"#{tabs.nth(number).get_attribute('aria-controls')}")
+            expect(panel).to_be_visible()
+            expect(panel).to_have_role("tabpanel")
+            expect(panel).to_have_accessible_name(tabs.nth(number).inner_text())
+        expect(page).to_have_url(course.address(TABS_PAGE))
+
+
+def test_tabs_of_one_group_choose_alike_and_are_remembered(reader: Reader, anywhere: Place) -> None:
+    with reader.reading(anywhere) as page:
+        page.goto(anywhere.address(TABS_PAGE))
+        page.get_by_role("tab", name="Windows").first.click()
+        expect(page.get_by_text("Panes.")).to_be_visible()
+        expect(page.get_by_text("Penguins.")).not_to_be_visible()
+        page.reload()
+        expect(page.get_by_text("Panes.")).to_be_visible()
+        expect(page.get_by_text("Use the installer.")).to_be_visible()
+        page.get_by_role("tab", name="By hand").click()
+        expect(page.get_by_text("Panes.")).to_be_visible()
+
+
+def test_an_address_in_a_tab_opens_it(reader: Reader, course: Place) -> None:
+    with reader.reading(course) as page:
+        page.goto(course.address(f"{TABS_PAGE}#dig"))
+        expect(page.get_by_role("tab", name="By hand")).to_have_attribute("aria-selected", "true")
+        expect(page.get_by_text("Use apt.")).not_to_be_visible()
+        assert seen(page, "dig")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_tabs_look_the_same_without_a_script(reader: Reader, course: Place, width: int) -> None:
+    found = []
+    for scripts in (True, False):
+        with reader.reading(course, width, scripts=scripts) as page:
+            page.goto(course.address(TABS_PAGE))
+            if scripts:
+                page.locator(".tabs.ready").first.wait_for()
+            found.append([box(page, ".tabs"), box(page, ".tabs code"), box(page, "text=Then once more")])
+            page.get_by_text("Windows").locator("visible=true").first.click()
+            expect(page.get_by_text("Use the installer.")).to_be_visible()
+            expect(page.get_by_text("Use apt.")).not_to_be_visible()
+    assert found[0] == found[1]
+
+
+def test_paper_shows_all_tabs_with_their_titles(reader: Reader, course: Place) -> None:
+    for scripts in (True, False):
+        with reader.reading(course, scripts=scripts) as page:
+            page.goto(course.address(TABS_PAGE))
+            if scripts:
+                page.locator(".tabs.ready").first.wait_for()
+            page.emulate_media(media="print")
+            for words in ("Use apt.", "Use the installer.", "Penguins.", "Panes."):
+                expect(page.get_by_text(words)).to_be_visible()
+            expect(page.locator("summary", has_text="By hand")).to_be_visible()
+            assert box(page, "text=Use apt.")["y"] < box(page, "text=Use the installer.")["y"]
+
+
+# --------------------------------------------------------------------------------------------------------------- notes
+
+
+def test_a_note_opens_beside_its_line_where_there_is_room(reader: Reader, course: Place) -> None:
+    with reader.reading(course, DESK) as page:
+        page.goto(course.address(NOTES_PAGE))
+        mark = page.locator(".footnote-ref").first
+        mark.click()
+        note = page.get_by_role("note", name="1")
+        expect(note).to_have_text(re.compile("The support, in two words: see folds."))
+        place, line, text = box(page, ".side-note"), box(page, ".footnote-ref"), box(page, "main")
+        assert place["x"] > text["x"] + text["width"]
+        assert abs(place["y"] - line["y"]) < 40
+        assert place["x"] + place["width"] <= DESK
+        expect(page).to_have_url(course.address(NOTES_PAGE))
+        expect(note).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(note).to_have_count(0)
+        expect(mark).to_be_focused()
+        mark.press("Enter")
+        page.get_by_role("note").get_by_role("link", name="folds").click()
+        assert here(page) == course.address(FOLDS_PAGE)
+
+
+@pytest.mark.parametrize(("width", "scripts"), [(NARROW, True), (TABLET, True), (NARROW, False), (DESK, False)])
+def test_elsewhere_a_note_stands_below_the_text(reader: Reader, course: Place, width: int, scripts: bool) -> None:
+    with reader.reading(course, width, scripts=scripts) as page:
+        page.goto(course.address(NOTES_PAGE))
+        page.locator(".footnote-ref").nth(1).click()
+        expect(page.get_by_text("Another note.")).to_be_in_viewport()
+        expect(page.locator(".side-note")).to_have_count(0)
+        page.locator(".footnotes li").nth(1).locator(".footnote-backref").click()
+        expect(page.locator(".footnote-ref").nth(1)).to_be_in_viewport()
+
+
+# --------------------------------------------------------------------------------------- cards, columns, figures, films
+
+
+def test_cards_and_columns_stand_beside_each_other_where_there_is_room(reader: Reader, course: Place) -> None:
+    for width in (NARROW, DESK):
+        with reader.reading(course, width) as page:
+            page.goto(course.address(TABS_PAGE))
+            for one, other in ((".card >> nth=0", ".card >> nth=1"), ("text=Left words", "text=Right words")):
+                left, right = box(page, one), box(page, other)
+                assert (abs(left["y"] - right["y"]) < 2) == (width == DESK)
+            page.locator(".card").first.click()
+            assert here(page) == course.address(FOLDS_PAGE)
+
+
+def test_a_figure_has_its_caption(reader: Reader, course: Place) -> None:
+    with reader.reading(course) as page:
+        page.goto(course.address(MEDIA_PAGE))
+        figure = page.locator("figure").first
+        expect(figure.locator("figcaption")).to_have_text("A leafSeen from above.")
+        expect(figure.locator("img")).to_have_attribute("width", "300")
+        assert box(page, "figure img")["height"] == 110
+
+
+@pytest.mark.parametrize(
+    ("title", "top", "player"),
+    [
+        ("How beans grow", "https://www.youtube-nocookie.com/", "https://www.youtube-nocookie.com/embed/abcdefghijk?"),
+        ("How peas grow", "https://player.vimeo.com/", "https://player.vimeo.com/video/12345?dnt=1"),
+    ],
+)
+def test_a_film_loads_nothing_until_it_is_asked_for(
+    reader: Reader, course: Place, title: str, top: str, player: str
+) -> None:
+    with reader.reading(course, elsewhere=top) as page:
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(course.address(MEDIA_PAGE), wait_until="networkidle")
+        assert not [url for url in asked if not url.startswith(course.top)]
+        before = size(page, f".video:has-text('{title}')")
+        page.get_by_role("link", name=title).click()
+        frame = page.locator(f"iframe[title='{title}']")
+        expect(frame).to_be_visible()
+        assert str(frame.get_attribute("src")).startswith(player)
+        assert size(page, f".video:has(iframe[title='{title}'])") == before
+
+
+def test_a_film_is_a_link_without_a_script(reader: Reader, course: Place) -> None:
+    with reader.reading(course, scripts=False) as page:
+        page.goto(course.address(MEDIA_PAGE))
+        link = page.get_by_role("link", name="How beans grow")
+        assert link.get_attribute("href") == "https://www.youtube.com/watch?v=abcdefghijk"
