@@ -12,7 +12,7 @@
     Object.assign(side.style, {
       insetBlockStart: `${link.getBoundingClientRect().top + scrollY - 16}px`,
       insetInlineStart: `${(rtl ? root.clientWidth - text.left : text.right) + 16}px`,
-      inlineSize: `${Math.min(room - 32, 352)}px`,
+      inlineSize: `${Math.min(room - 32, 288)}px`,
     });
     on("toggle", ({ newState }) => { if (newState === "closed") side.remove(); }, side);
     link.focus({ preventScroll: true });   // where the Escape key leads back to

@@ -217,7 +217,7 @@ COURSE: Files = {
     "content/units/1-seeds/_index.md": f"---\ntitle: Seeds\ndescription: How all begins.\nweight: 1\n---\n{LONG}\n",
     "content/units/1-seeds/folds.md": FOLDS,
     "content/units/1-seeds/wide.md": WIDE,
-    "content/units/2-growth/_index.md": "---\ntitle: Growth\ndescription: What happens then.\nweight: 2\n---\nGrowth.\n",
+    "content/units/2-growth/_index.md": "---\ntitle: Growth\ndescription: What comes then.\nweight: 2\n---\nGrowth.\n",
     "content/units/2-growth/code.md": CODE,
     "content/units/2-growth/media/index.md": MEDIA,
     "content/units/2-growth/media/leaf.svg": LEAF,
