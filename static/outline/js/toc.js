@@ -13,11 +13,8 @@ const mark = () => {
   $(".here", toc).textContent = entry?.textContent || "";
   if (entry) tocList.scrollTop = entry.offsetTop - tocList.clientHeight / 2;
 };
-const closeToc = () => { toc.open = false; };
 if (toc) {
   on("scroll", () => { waiting ||= requestAnimationFrame(mark); });
-  on("click", ({ target: node }) => { if (!toc.contains(node) || node.closest("a")) closeToc(); });
-  on("keydown", (event) => { if (event.key === "Escape" && toc.open) { closeToc(); $("summary", toc).focus(); } });
   enhancements.push(() => {
     links = new Map(all("a", toc).map((entry) => [target(entry.hash), entry]).filter(([heading]) => heading));
     mark();
