@@ -11,7 +11,7 @@ const plain = (event) => !(event.defaultPrevented || event.button || event.altKe
 
 // An address of the site in full; on a disk, a folder has no index of its own. And back: what a page is known by.
 const full = (url) => new URL(local ? url.replace(/^([^?#]*\/)?(?=$|[?#])/, "$1index.html") : url, site).href;
-const known = (url) => decodeURI(url.pathname).replace(/index\.html$/, "").slice(decodeURI(site.pathname).length);
+const known = (url) => url.pathname.replace(/index\.html$/, "").slice(site.pathname.length);
 
 // What stays on this device, for this site alone.
 const key = (name) => `outline-${name}:${site.pathname}`;
