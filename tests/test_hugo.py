@@ -131,6 +131,7 @@ def _element(element: Any) -> Iterator[str]:
 
 def _attributes(name: str, attributes: dict[str, str]) -> dict[str, str]:
     attributes.pop("aria-label", None)
+    attributes.pop("role", None)
     if name in ("ul", "ol", "li"):
         attributes.pop("class", None)
     if name == "input":
