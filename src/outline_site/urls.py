@@ -7,11 +7,14 @@ import posixpath
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
 _KEPT = frozenset(("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd"))
 _PLAIN = "/~!$&'()*+,;=:@-._"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
+
+REMEMBERED = 1 << 16  # texts whose form is looked up again and again, above which the oldest are forgotten
 
 
 def has_scheme(target: str) -> bool:
@@ -26,6 +29,7 @@ class Spelling:
     lower: bool = True
     accents: bool = True
 
+    @lru_cache(REMEMBERED)  # noqa: B019  # there are few spellings, and paths are looked up again and again
     def path(self, path: str) -> str:
         """A content path as it appears in an address: a hyphen for each blank, without most signs."""
         return "".join("-" if c.isspace() else self._sign(c) for c in self._plain(path) if c.isspace() or _is_kept(c))

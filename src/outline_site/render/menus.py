@@ -27,9 +27,8 @@ class MenuView:
 def menus(book: Book, here: Here) -> Mapping[str, tuple[MenuView, ...]]:
     """All menus by their names."""
     found = {name: [_view(book, here, entry) for entry in entries] for name, entries in book.config.menus.items()}
-    for node in book.site.nodes.values():
-        for name, entry in node.page.document.front.menus.items():
-            found.setdefault(name, []).append(MenuView(entry, here.to(node.page.url), node.page))
+    for name, entry, page in book.menu_entries:
+        found.setdefault(name, []).append(MenuView(entry, here.to(page.url), page))
     if sections := book.config.section_pages_menu:
         found.setdefault(sections, []).extend(_sections(book, here, found.get(sections, [])))
     return FrozenMap({name: _menu_tree(entries) for name, entries in found.items()})

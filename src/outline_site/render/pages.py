@@ -1,7 +1,7 @@
 """Pages -> HTML files: which template draws which page, redirects for aliases, the page for unknown addresses."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any
 
@@ -29,6 +29,17 @@ class RenderError(Exception):
         self.diagnostic = diagnostic
 
 
+@dataclass(frozen=True, slots=True)
+class PageOutput:
+    """A page of the tree as a file of the website; calling it draws it."""
+
+    page: Page
+    draw: Callable[[Page], bytes] = field(compare=False)
+
+    def __call__(self) -> bytes:
+        return self.draw(self.page)
+
+
 @dataclass(frozen=True)
 class Pages:
     """Draws the pages of a site."""
@@ -42,7 +53,7 @@ class Pages:
         old = {alias.url for alias in self.book.site.aliases}
         for node in reversed(tuple(self.book.site.nodes.values())):  # an authored page comes last, so it wins
             if node.page.rendered and (node.page.source or node.page.url not in old):  # so does its old address
-                found[urls.output_path(node.page.url)] = partial(self.page, node.page)
+                found[urls.output_path(node.page.url)] = PageOutput(node.page, self.page)
         return found
 
     def generated(self) -> dict[str, Output]:

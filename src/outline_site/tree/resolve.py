@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from outline_site import urls
 from outline_site.diagnostics import Diagnostic
@@ -232,6 +232,7 @@ class Links:
             yield bare
 
 
+@lru_cache(urls.REMEMBERED)
 def _key(path: str) -> str:
     """A content path as links are looked up: without regard to case, and to how accents are written down."""
     return unicodedata.normalize("NFC", path).lower()

@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from outline_site.model import Document
 from outline_site.site import Kind
+from outline_site.urls import REMEMBERED
 from outline_site.words import Words
 
 _SMALL = frozenset("a an and as at but by en for if in nor of on or per the to v via vs".split())
@@ -74,6 +76,7 @@ def shown_title(document: Document, title: str, name: str, kind: Kind, words: Wo
     return first or (words.say("home") if kind is Kind.HOME else humanised(name)) or words.say("untitled")
 
 
+@lru_cache(REMEMBERED)
 def collated(text: str) -> tuple[str, str, str]:
     """A key that sorts titles by blanks, signs, digits and letters; then by accents; then lower case first."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_SIGNS)).casefold()
