@@ -169,6 +169,18 @@ def test_the_outline_has_the_html_of_headings_without_links(site: Site) -> None:
     assert lines[1:] == ["3 f F", ""] or lines[1:] == ["3 f F"]
 
 
+def test_headings_know_their_lines(site: Site) -> None:
+    text = "---\ntitle: T\n---\n# One\n\n{{< details >}}\n\n## Two\n\n> ### Three\n\n{{< /details >}}\n\nFour\n----\n"
+    (document,) = site({**BARE, "content/a.md": text}).planned().plan.documents.read
+    lines = text.splitlines()
+    assert {heading.text: lines[heading.line - 1] for heading in document.headings} == {
+        "One": "# One",
+        "Two": "## Two",
+        "Three": "> ### Three",
+        "Four": "Four",
+    }
+
+
 @pytest.mark.parametrize(
     ("text", "summary"),
     [

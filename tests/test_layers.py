@@ -21,7 +21,7 @@ LAYERS = {
         "hugo_config config",
         "course_file",
     ],
-    "2: the readers of files": ["source templates"],
+    "2: the readers of files": ["source templates shelf"],
     "3: one content file alone": [
         # what needs nothing of its kind
         "content content.rules content.slots content.shortcodes content.attributes",
@@ -36,7 +36,7 @@ LAYERS = {
         "content.read",
     ],
     "4: all files together": [
-        "tree tree.titles tree.permalinks tree.cascade tree.resolve",
+        "tree tree.titles tree.permalinks tree.cascade tree.resolve tree.regrow",
         "tree.order tree.addresses tree.check",
         "tree.taxonomies",
         "tree.grow",
@@ -50,7 +50,7 @@ LAYERS = {
         "render.pages",
     ],
     "6: the published folder": ["folders", "publish"],
-    "7: the program": ["stored", "documents", "build"],
+    "7: the program": ["stored", "documents", "build", "tray", "desk"],
     "9: the command line": ["starter progress", "cli", "__main__"],
 }
 """The rows of each layer from the lowest up. A star stands for any name; modules of one row do not know each other."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -25,11 +26,11 @@ from outline_site.render.site_view import url
 from outline_site.render.static import static_files
 from outline_site.render.units import units_script
 from outline_site.site import FileOutput, Kind, Node, Output, Site
-from outline_site.source import scan
+from outline_site.source import Sources, scan
 from outline_site.templates import Templates
 from outline_site.theme import theme_folder
-from outline_site.tree.check import check_links, check_menus, claims, clashes, covered
-from outline_site.tree.grow import grow
+from outline_site.tree.check import check_menus, check_page, claims, clashes, covered
+from outline_site.tree.grow import Grown, grow
 from outline_site.tree.resolve import Links
 
 Watch = Callable[[str, int, int], None]
@@ -48,10 +49,32 @@ class Work:
 class Plan:
     """The tree of pages, how to make each file of the website, and what is wrong."""
 
-    site: Site
+    grown: Grown
     outputs: Mapping[str, Output]
-    problems: tuple[Diagnostic, ...]
     documents: Documents
+    sources: Sources
+    pages: Pages
+
+    @property
+    def site(self) -> Site:
+        """The tree of pages."""
+        return self.grown.site
+
+    @cached_property
+    def problems(self) -> tuple[Diagnostic, ...]:
+        """All that is wrong; the tree as a whole is checked when this is first asked for."""
+        site, config = self.site, self.pages.book.config
+        addresses = tuple(claims(site))
+        files = {*self.sources.static, *(bundle.name for bundle in BUNDLES)}
+        doubled = *clashes(addresses), *covered(addresses, files)
+        links = chain.from_iterable(self.link_problems.values())
+        checked = (*links, *check_menus(site, config), *doubled, *self.pages.problems())
+        return (*self.sources.problems, *reported(self.documents.read), *self.grown.problems, *checked)
+
+    @cached_property
+    def link_problems(self) -> Mapping[str, tuple[Diagnostic, ...]]:
+        """What is wrong with the links of each page, by the page's path."""
+        return {path: tuple(check_page(n.page, self.pages.book.links)) for path, n in self.site.nodes.items()}
 
 
 def prepare(config: Config, now: datetime, work: Work) -> Plan:
@@ -64,17 +87,24 @@ def prepare(config: Config, now: datetime, work: Work) -> Plan:
     templates = Templates(config.root, config.templates_dir, {"url": url}, {"words": config.words})
     reader = Reader(config.reader, templates)
     documents = read_all(sources.content, reader, work.memo, work.pool, work.watch)
-    site, problems = grow(documents.read, sources.files, config, now)
+    return planned(config, sources, templates, documents, now)
+
+
+def planned(config: Config, sources: Sources, templates: Templates, documents: Documents, now: datetime) -> Plan:
+    """The plan for a site that has been read."""
+    return laid_out(config, sources, templates, documents, grow(documents.read, sources.files, config, now))
+
+
+def laid_out(config: Config, sources: Sources, templates: Templates, documents: Documents, grown: Grown) -> Plan:
+    """The plan for a tree that has been grown."""
+    site = grown.site
     static = static_files(sources.static, site, sources.files)
     made = {**feeds(site, config.base_url), **units_script(site), **index(site, config.disable_kinds)}
     files = frozenset((*(f"/{name}" for name in (*static, *made, NOT_FOUND_FILE)), *made_urls(site, config)))
     links = Links(site, files, urls.base_path(config.base_url), config.ref_not_found_url)
     pages = Pages(Book(config, site, links, sources.data, Images(static)), templates)
     outputs = {**pages.generated(), **made, **static, **pages.outputs()}
-    addresses = tuple(claims(site))
-    doubled = *clashes(addresses), *covered(addresses, {*sources.static, *(bundle.name for bundle in BUNDLES)})
-    checked = check_links(site, links), check_menus(site, config), doubled, pages.problems()
-    return Plan(site, outputs, (*sources.problems, *reported(documents.read), *problems, *chain(*checked)), documents)
+    return Plan(grown, outputs, documents, sources, pages)
 
 
 def reported(documents: Iterable[Document]) -> Iterator[Diagnostic]:

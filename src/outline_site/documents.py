@@ -27,9 +27,8 @@ def read_all(
     sources: Sequence[SourceFile], reader: Reader, memo: Memo, pool: Pool, watch: Callable[[str, int, int], None]
 ) -> Documents:
     """The documents of all content files; `watch` is told how far the reading is."""
-    engine = _engine() if memo.folder else ""
-    keys = [digest(engine, repr(reader.config), s.path, s.content_path, s.digest) if engine else "" for s in sources]
-    found = [_remembered(memo, key, reader.templates) if key else None for key in keys]
+    keys = list(keys_of(sources, reader)) if memo.folder else [""] * len(sources)
+    found = [remembered(memo, key, reader.templates) if key else None for key in keys]
     missing = [i for i, document in enumerate(found) if document is None]
     made = _read(reader, [sources[i] for i in missing], pool)
     for done, (i, document) in enumerate(zip(missing, made, strict=True), 1):
@@ -40,22 +39,28 @@ def read_all(
     return Documents(tuple(document for document in found if document is not None), len(sources) - len(missing))
 
 
+def keys_of(sources: Sequence[SourceFile], reader: Reader) -> Iterator[str]:
+    """The key that each file's document is remembered under."""
+    engine, config = _engine(), repr(reader.config)
+    return (digest(engine, config, s.path, s.content_path, s.digest) for s in sources)
+
+
 def _read(reader: Reader, sources: Sequence[SourceFile], pool: Pool) -> Iterator[Document]:
     if pool.executor is None:
         yield from map(reader.read, sources)
         return
-    for data in pool.batches(partial(_read_batch, reader), sources):
+    for data in pool.batches(partial(read_batch, reader), sources):
         document = stored.from_bytes(data)
         assert document is not None, "a worker's document is data that this version wrote"
         yield document
 
 
-def _read_batch(reader: Reader, sources: Sequence[SourceFile]) -> list[bytes]:
+def read_batch(reader: Reader, sources: Sequence[SourceFile]) -> list[bytes]:
     """The work of a worker: documents travel home as data."""
     return [stored.to_bytes(reader.read(source)) for source in sources]
 
 
-def _remembered(memo: Memo, key: str, templates: Templates) -> Document | None:
+def remembered(memo: Memo, key: str, templates: Templates) -> Document | None:
     """A remembered document, unless a shortcode in it means something else by now."""
     data = memo.get(key)
     document = stored.from_bytes(data) if data else None

@@ -152,12 +152,16 @@ Part = str | LinkRef | LinkStart | LinkEnd | ChildList
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of a body: its level (1 to 6), its id, its words, and its HTML without links, for an outline."""
+    """A heading of a body: its level (1 to 6), its id, its words, and its HTML without links, for an outline.
+
+    `line` is the line of the file that it stands on.
+    """
 
     level: int
     id: str
     text: str
     html: str
+    line: int = 1
 
 
 @dataclass(frozen=True, slots=True)

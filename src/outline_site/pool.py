@@ -16,6 +16,11 @@ class Pool:
     executor: Executor | None = None
     jobs: int = 1
 
+    def close(self) -> None:
+        """Let the workers go, when there is no more work for them."""
+        if self.executor is not None:
+            self.executor.shutdown(wait=False, cancel_futures=True)
+
     def batches(self, work: Callable[[Sequence[Item]], Sequence[Result]], items: Sequence[Item]) -> Iterator[Result]:
         """The results of `work`, which takes some items and gives as many results, for all items in order."""
         if self.executor is None or len(items) < 2:

@@ -127,6 +127,11 @@ class Site:
         }
 
     @cached_property
+    def paths_of_sources(self) -> Mapping[str, str]:
+        """The path of each page of the tree, by its content file."""
+        return {n.page.source: n.page.path for n in self.root.walk() if n.page.source}
+
+    @cached_property
     def order(self) -> tuple[Page, ...]:
         """All authored and section pages in teaching order."""
         return tuple(n.page for n in self.root.walk() if n.page.rendered)

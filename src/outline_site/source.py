@@ -25,17 +25,30 @@ NOT_READ = frozenset((".gotmpl", ".org", ".adoc", ".asciidoc", ".ad", ".rst", ".
 
 @dataclass(frozen=True)
 class Sources:
-    """What a site's folder holds. `files` are the other files below the content folder, by content path."""
+    """What a site's folder holds. `files` are the other files below the content folder, by content path.
+
+    Three things are for those who watch the folder, with names as the system has them when all links are followed:
+    `folders` that hold something of the site, `paths` of all its files, and `places`, which are the notes that a path
+    stands for, as indices of `content`.
+    """
 
     content: tuple[SourceFile, ...]
     files: Mapping[str, Path]
     static: Mapping[str, Path]
     data: Mapping[str, Any]
     problems: tuple[Diagnostic, ...]
+    folders: frozenset[str] = field(compare=False)
+    paths: frozenset[str] = field(compare=False)
+    places: Mapping[str, tuple[int, ...]] = field(compare=False)
 
 
-def scan(config: Config, theme: Path) -> Sources:
+Read = Callable[[Path], bytes]
+
+
+def scan(config: Config, theme: Path, read: Read = Path.read_bytes) -> Sources:
     """Read the content of a site, and find its other files; `theme` is the folder of the built-in theme.
+
+    `read` gives the bytes of a note.
 
     Raises:
         SiteError: there is no content folder.
@@ -45,22 +58,27 @@ def scan(config: Config, theme: Path) -> Sources:
         raise SiteError(
             f"there is no folder '{shown}' to build from: make one, or give the site's folder with --source"
         )
-    return _Scan(config, theme).sources()
+    return _Scan(config, theme, read).sources()
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A regular file below a folder: its path from that folder, and on disk."""
+    """A regular file below a folder: its path from that folder, on disk, and there with all links followed."""
 
     name: str
     path: Path
+    real: str
 
 
 @dataclass
 class _Scan:
     config: Config
     theme: Path
+    read: Read
     problems: list[Diagnostic] = field(default_factory=list)
+    folders: set[str] = field(default_factory=set)
+    paths: set[str] = field(default_factory=set)
+    places: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
     def sources(self) -> Sources:
         content, files = self._content()
@@ -68,7 +86,8 @@ class _Scan:
         for folder in (self.theme / "static", *self.config.static_dirs):
             static |= {found.name: found.path for found in self._walk(folder)}
         data = self._data()
-        return Sources(tuple(content), files, static, data, tuple(self.problems))
+        folders, paths = frozenset(self.folders), frozenset(self.paths)
+        return Sources(tuple(content), files, static, data, tuple(self.problems), folders, paths, self.places)
 
     def _content(self) -> tuple[list[SourceFile], dict[str, Path]]:
         ignored = [re.compile(pattern) for pattern in self.config.ignore_files]
@@ -85,7 +104,9 @@ class _Scan:
             if kind in READ and os.path.splitext(stem)[1][1:].lower() in self.config.other_languages:
                 others.append(found)
             elif kind in READ:
-                content += self._read(found)
+                for source in self._read(found):
+                    self.places[found.real] = (*self.places.get(found.real, ()), len(content))
+                    content.append(source)
             elif kind in NOT_READ:
                 foreign.setdefault(kind, []).append(found)
             else:
@@ -114,7 +135,7 @@ class _Scan:
             if (size := found.path.stat().st_size) > MAX_NOTE:
                 self._unreadable(found.path, f"it has {size >> 20} MB, and a note may have {MAX_NOTE >> 20}; split it")
                 return
-            yield SourceFile(shown, self._in_language(found.name), found.path.read_bytes())
+            yield SourceFile(shown, self._in_language(found.name), self.read(found.path))
         except FileNotFoundError:
             return  # deleted since it was found
         except OSError as error:
@@ -136,6 +157,7 @@ class _Scan:
         except OSError as error:
             self._unreadable(folder, error.strerror or str(error))
             return
+        self.folders.add(above[-1])
         for entry in entries:
             path = folder / entry.name
             if entry.is_symlink() and not self._stays_inside(path):
@@ -149,17 +171,21 @@ class _Scan:
                 elif entry.name not in (".git", "node_modules", ".outline-cache"):
                     yield from self._below(path, f"{prefix}{entry.name}/", (*above, real))
             elif entry.is_file():
-                yield from self._named(entry.name, prefix, path)
+                real = os.path.realpath(path) if entry.is_symlink() else f"{above[-1]}{os.sep}{entry.name}"
+                if entry.is_symlink():
+                    self.folders.add(str(Path(real).parent))
+                yield from self._named(entry.name, prefix, path, real)
             else:
                 self._unreadable(path, f"this is {_special(path)}, not a file")
 
-    def _named(self, name: str, prefix: str, path: Path) -> Iterator[_Found]:
+    def _named(self, name: str, prefix: str, path: Path, real: str) -> Iterator[_Found]:
         try:
             (prefix + name).encode()
         except UnicodeEncodeError:
             self._unreadable(path, "its name is not UTF-8")
         else:
-            yield _Found(prefix + name, path)
+            self.paths.add(real)
+            yield _Found(prefix + name, path, real)
 
     def _stays_inside(self, path: Path) -> bool:
         real = os.path.realpath(path)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from outline_site import urls
 from outline_site.config import Config
 from outline_site.diagnostics import Diagnostic, Place, closest
-from outline_site.site import Site
+from outline_site.site import Page, Site
 from outline_site.tree.resolve import Links, links_of
 
 
@@ -20,13 +20,12 @@ class Claim:
     is_alias: bool = False
 
 
-def check_links(site: Site, links: Links) -> Iterator[Diagnostic]:
-    """The problems of all links of all pages."""
-    for node in site.nodes.values():
-        for link in links_of(node.page.document.parts):
-            problem = links.target(link, node.page).problem
-            if problem is not None:
-                yield problem
+def check_page(page: Page, links: Links) -> Iterator[Diagnostic]:
+    """The problems of all links of a page."""
+    for link in links_of(page.document.parts):
+        problem = links.target(link, page).problem
+        if problem is not None:
+            yield problem
 
 
 def check_menus(site: Site, config: Config) -> Iterator[Diagnostic]:

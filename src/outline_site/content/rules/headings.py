@@ -13,7 +13,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from outline_site.content.attributes import give, trailing
-from outline_site.content.sheet import sheet_of
+from outline_site.content.sheet import passage_of, sheet_of
 from outline_site.content.slots import Slots
 from outline_site.model import Heading
 
@@ -161,7 +161,9 @@ def _outline(state: StateCore) -> None:
         html = re.sub(r"</?a\b[^>]*>", "", html).strip()
         text = unescape(re.sub(r"<annotation.*?</annotation>|<[^>]*>", "", html, flags=re.DOTALL))
         level, name = int(opening.tag[1]), str(opening.attrGet("id"))
-        sheet.headings.append(Heading(level, name, re.sub(r"\s+", " ", text).strip(), html))
+        passage = passage_of(opening, state.env)
+        line = passage.place(passage.line_start(opening.map[0] if opening.map else 0)).line
+        sheet.headings.append(Heading(level, name, re.sub(r"\s+", " ", text).strip(), html, line))
 
 
 def _begins_with_h1(tokens: Sequence[Token]) -> bool:

@@ -1,0 +1,238 @@
+"""A site in memory while it is edited: what has changed is read again, and the plan follows.
+
+What is asked for is read first, so a page can be shown while the rest of the site is still being read.
+"""
+
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from outline_site import urls
+from outline_site.build import Plan, Work, judged, laid_out, planned
+from outline_site.config import Config
+from outline_site.content.read import Reader
+from outline_site.course_file import Loaded
+from outline_site.diagnostics import Problem, Severity
+from outline_site.model import Document, SourceFile
+from outline_site.render.view import url
+from outline_site.shelf import Shelf, Stamp, is_plain, stamp
+from outline_site.source import MAX_NOTE, Sources, scan
+from outline_site.templates import Templates
+from outline_site.theme import theme_folder
+from outline_site.tray import Tray
+from outline_site.tree.check import check_page
+from outline_site.tree.grow import Grown
+from outline_site.tree.regrow import regrown
+
+AT_ONCE = 20  # changed notes that are read before anything else is done
+SETTINGS = ("course.", "hugo.", "config")  # how the names of files with settings begin
+
+
+class Desk:
+    """A site in memory. Its methods are for one thread; the plans that it makes are for any.
+
+    `load` reads the settings; `now` gives the moment that dates are held to.
+
+    Raises:
+        SiteError: as `load` does, or there is no content folder.
+    """
+
+    def __init__(self, load: Callable[[], Loaded], now: Callable[[], datetime], work: Work) -> None:
+        self._load, self._now = load, now
+        self._shelf = Shelf()
+        self._plan: Plan | None = None
+        self.config, self._found = load()
+        self._stamps = _template_stamps(self.config)
+        self._sources = scan(self.config, theme_folder(), self._shelf.read)
+        self._copied = _copied(self._sources)
+        self._tray = Tray(_reader(self.config), work, self._is_broken)
+        self._tray.add(self._sources.content)
+
+    # ------------------------------------------------------------------------------------------------------- looking
+
+    def look(self) -> frozenset[str]:
+        """Look at all files of the site; gives the paths of those that are published as they are and have changed.
+
+        Raises:
+            SiteError: the settings cannot be read, or there is no content folder; then all is as it was.
+        """
+        config, found = self._load()
+        stamps = _template_stamps(config)
+        old = self._tray.reader
+        same = (config.reader, config.templates_dir, stamps) == (old.config, self.config.templates_dir, self._stamps)
+        reader = old if same else _reader(config)
+        sources = self._with_old_values(scan(config, theme_folder(), self._shelf.read))
+        if (config, found, sources, same) != (self.config, self._found, self._sources, True):
+            self._plan = None
+        self.config, self._found, self._stamps, self._sources = config, found, stamps, sources
+        before, self._copied = self._copied, _copied(sources)
+        self._shelf.keep({os.fspath(config.root / source.path) for source in sources.content})
+        self._tray.fill(sources.content, reader)
+        if len(self._tray.waiting) <= AT_ONCE:
+            self._tray.read(tuple(self._tray.waiting))
+        return frozenset(path for path, now in self._copied.items() if path in before and before[path] != now)
+
+    def take(self, paths: Collection[str]) -> frozenset[str]:
+        """Read again what stands at these paths (real ones); look at everything where something else has changed.
+
+        Gives what `look` gives, and raises what it raises.
+        """
+        notes: set[int] = set()
+        files: set[str] = set()
+        for path in paths:
+            if path in self._sources.places and is_plain(path) and Path(path).stat().st_size <= MAX_NOTE:
+                notes.update(self._sources.places[path])
+            elif path in self._copied and is_plain(path):
+                files.add(path)
+            elif not self._is_nothing(path):
+                return self.look()
+        try:
+            changed = [(i, source) for i in sorted(notes) if (source := self._read_again(i)) is not None]
+        except OSError:
+            return self.look()
+        if changed:
+            content = list(self._sources.content)
+            for i, source in changed:
+                content[i] = source
+            self._sources = replace(self._sources, content=tuple(content))
+            self._tray.add([source for _, source in changed])
+            if len(changed) <= AT_ONCE:
+                self._tray.read([source.path for _, source in changed])
+        self._copied.update((path, stamp(path)) for path in files)
+        return frozenset(files)
+
+    def _read_again(self, index: int) -> SourceFile | None:
+        """A note as it is now, or None where it is as it was."""
+        source = self._sources.content[index]
+        data = self._shelf.read(self.config.root / source.path)
+        return None if data == source.data else SourceFile(source.path, source.content_path, data)
+
+    def _is_nothing(self, path: str) -> bool:
+        """Whether a change at a path is of no interest: a helper file of an editor, or what was there for a moment."""
+        folder, name = os.path.split(path)
+        content, root = os.path.realpath(self.config.content_dir), os.path.realpath(self.config.root)
+        if path.startswith(content + os.sep) and (name.startswith((".", "#")) or name.endswith("~")):
+            return True
+        known = path in self._sources.paths or path in self._sources.folders or path in self._stamps
+        known = known or path.startswith(f"{root}{os.sep}config{os.sep}")
+        if folder == root:
+            tops = {place.relative_to(self.config.root).parts[0] for place in self.config.folders}
+            return name not in tops - {self.config.cache.name} and not name.startswith(SETTINGS) and not known
+        return not known and not os.path.lexists(path)
+
+    def _with_old_values(self, sources: Sources) -> Sources:
+        """The sources, with notes that are as they were being the same objects, and the last values of broken data."""
+        if self._sources.data and any(p.code == "data-file" for p in sources.problems):
+            sources = replace(sources, data=self._sources.data)
+        before = {source.path: source for source in self._sources.content}
+        return replace(sources, content=tuple(_the_same(before.get(s.path), s) for s in sources.content))
+
+    # ------------------------------------------------------------------------------------------------------- reading
+
+    @property
+    def waiting(self) -> int:
+        """How many notes are still to be read."""
+        return len(self._tray.waiting)
+
+    @property
+    def total(self) -> int:
+        """How many notes there are."""
+        return len(self._sources.content)
+
+    @property
+    def folders(self) -> frozenset[str]:
+        """The folders that hold something of the site, as real paths."""
+        return self._sources.folders | {str(Path(path).parent) for path in self._stamps}
+
+    def awaited(self) -> Mapping[str, str]:
+        """The notes that are still to be read, by the file of the website that each will most likely be."""
+        pages = {} if self._plan is None else {n.page.source: n.page for n in self._plan.site.nodes.values()}
+        found = ((path, pages.get(path), source) for path, source in self._tray.waiting.items())
+        return {urls.output_path(page.url if page else _likely_url(source)): path for path, page, source in found}
+
+    def step(self, wanted: Iterable[str]) -> None:
+        """Read for a moment: what is wanted (by the paths of notes), then what is next."""
+        self._tray.read(wanted)
+        self._tray.step()
+
+    def _is_broken(self, document: Document) -> bool:
+        return any(p.severity is Severity.ERROR for p in judged(document.problems, self.config))
+
+    # ------------------------------------------------------------------------------------------------------ planning
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether the last plan is that of all that has been read."""
+        return self._plan is not None and not self._tray.edited and not self._tray.has_new
+
+    def plan(self) -> Plan:
+        """The plan of the site as far as it has been read."""
+        if self._plan is not None and not self.is_planned:
+            self._plan = None if self._tray.has_new else self._replanned(self._plan)
+        if self._plan is None:
+            documents = self._tray.documents(self._sources.content)
+            self._plan = planned(self.config, self._sources, self._tray.reader.templates, documents, self._now())
+        self._tray.settle()
+        return self._plan
+
+    def _replanned(self, old: Plan) -> Plan | None:
+        """The plan with other notes in the same tree, or None where the tree may be another one."""
+        edited = self._tray.edited
+        site = regrown(old.site, edited)
+        if site is None:
+            return None
+        documents = self._tray.documents(self._sources.content)
+        grown = Grown(site, old.grown.problems)
+        plan = laid_out(self.config, self._sources, self._tray.reader.templates, documents, grown)
+        if "link_problems" in vars(old) and all(a.anchors == b.anchors for a, b in edited.values()):
+            pages = [site.nodes[site.paths_of_sources[path]].page for path in edited]
+            checked = {page.path: tuple(check_page(page, plan.pages.book.links)) for page in pages}
+            vars(plan)["link_problems"] = {**old.link_problems, **checked}
+        return plan
+
+    def problems(self, stop: Callable[[], bool]) -> tuple[Problem, ...] | None:
+        """What is wrong with the plan, judged; None where `stop` said that it is not asked for any more."""
+        plan = self.plan()
+        if "link_problems" not in vars(plan):
+            checked = {}
+            for path, node in plan.site.nodes.items():
+                if stop():
+                    return None
+                checked[path] = tuple(check_page(node.page, plan.pages.book.links))
+            vars(plan)["link_problems"] = checked
+        return judged([*self._found, *plan.problems], self.config)
+
+
+def _the_same(old: SourceFile | None, new: SourceFile) -> SourceFile:
+    return old if old is not None and old == new else new
+
+
+def _reader(config: Config) -> Reader:
+    return Reader(config.reader, Templates(config.root, config.templates_dir, {"url": url}))
+
+
+def _likely_url(source: SourceFile) -> str:
+    """The address that a note will have, if its front matter has no other wish."""
+    folder, _, name = source.content_path.rpartition("/")
+    stem = os.path.splitext(name)[0]
+    return urls.page_url(urls.lower_path(folder if stem in ("index", "_index") else f"{folder}/{stem}"))
+
+
+def _copied(sources: Sources) -> dict[str, Stamp | None]:
+    """The files that are published as they are, with their stamps."""
+    paths = (os.fspath(path) for path in (*sources.static.values(), *sources.files.values()))
+    return {path: stamp(path) for path in paths}
+
+
+def _template_stamps(config: Config) -> Mapping[str, Stamp | None]:
+    """All files that templates and shortcodes are made of, with their stamps."""
+    layouts = (config.root / "layouts" / name for name in ("shortcodes", "_shortcodes"))
+    folders = (config.templates_dir, theme_folder() / "templates", *layouts)
+    return {path: stamp(path) for folder in folders for path in _files_below(os.path.realpath(folder))}
+
+
+def _files_below(folder: str) -> Iterator[str]:
+    for above, _, names in os.walk(folder):
+        yield from (f"{above}{os.sep}{name}" for name in names)
