@@ -1,4 +1,4 @@
-"""A site in memory: after any change it is what reading everything anew would give; broken notes keep their last text."""
+"""A site in memory: after any change it is what reading all anew would give; broken notes keep their last text."""
 
 import os
 import random

@@ -21,7 +21,7 @@ LAYERS = {
         "hugo_config config",
         "course_file",
     ],
-    "2: the readers of files": ["source templates shelf"],
+    "2: the readers of files": ["source templates shelf excerpts"],
     "3: one content file alone": [
         # what needs nothing of its kind
         "content content.rules content.slots content.shortcodes content.attributes",
@@ -51,7 +51,13 @@ LAYERS = {
     ],
     "6: the published folder": ["folders", "publish"],
     "7: the program": ["stored", "documents", "build", "tray", "desk"],
-    "9: the command line": ["starter progress", "cli", "__main__"],
+    "8: the preview": [
+        "preview preview.changes preview.edition preview.editor preview.files preview.guard preview.connections",
+        "preview.watch preview.press preview.message",
+        "preview.loop preview.server",
+        "preview.run",
+    ],
+    "9: the command line": ["starter progress notices", "cli", "__main__"],
 }
 """The rows of each layer from the lowest up. A star stands for any name; modules of one row do not know each other."""
 
@@ -134,7 +140,7 @@ def test_only_the_program_remembers_and_only_the_command_line_prints() -> None:
     users = {name: {m for m in MODULES if name in own(m)} for name in ("memo", "pool")}
     assert all(found <= {"documents", "build", "cli"} for found in users.values())
     assert {module for module in MODULES if any(name == "print" for name in called(module))} <= {"goat.__main__"}
-    assert {m for m in MODULES if "click" in imports(m)} == {"cli"}
+    assert {m for m in MODULES if "click" in imports(m)} == {"cli", "notices"}
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from outline_site import __version__
-from outline_site.diagnostics import Place, Problem, Severity, SiteError, report_lines
+from outline_site.diagnostics import Problem, Severity, SiteError, report_lines
+from outline_site.excerpts import Excerpts
 from outline_site.memo import Memo
+from outline_site.notices import Notices, colour
 from outline_site.pool import Pool
 from outline_site.progress import shown_progress
 
@@ -92,6 +94,45 @@ def _build(source: Path, output: Path | None, base_url: str | None, **given: Any
         click.echo(_summary(built, time.perf_counter() - begun, verbose=given["verbose"]))
 
 
+@outline_site.command("serve")
+@_source
+@click.option("--host", default="127.0.0.1", metavar="HOST", help="Where to listen (default: this machine only).")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, metavar="N", help="The port (default: 8000).")
+@click.option("--open", "open_browser", is_flag=True, help="Open the site in a browser.")
+@click.option("--no-drafts", is_flag=True, help="Show no drafts, and nothing else that students do not see.")
+def _serve(source: Path, host: str, port: int, open_browser: bool, no_drafts: bool) -> None:
+    """Show the website as it is written: what is saved is in the browser at once.
+
+    Nothing is published. Drafts, and pages whose time has not come or has passed, are shown and marked.
+    """
+    from outline_site import build as endings
+    from outline_site.course_file import load
+    from outline_site.desk import Desk
+    from outline_site.preview.editor import preferred
+    from outline_site.preview.run import Preview, bound
+
+    held = not no_drafts
+    form = preferred(Path(click.get_app_dir(__package__.replace("_", "-"))) / "config.yaml")
+    config, _ = load(source.absolute())
+    with _pool(None, config.content_dir, apart=True) as pool:
+        work = endings.Work(pool, Memo.opened(config.cache))
+        desk = Desk(lambda: load(config.root, drafts=held, future=held, expired=held), _now, work)
+        at = bound(host, port)
+        notices = Notices(config.root, _counted)
+        remark = f"Port {port} is in use. " if at.is_other else ""
+
+        def ready(address: str) -> None:
+            notices.begin(address, remark)
+            if open_browser:
+                click.launch(address)
+
+        try:
+            Preview(desk, form, notices.tell, ready).run(at, host)
+        finally:
+            notices.end()
+            pool.close()
+
+
 @outline_site.command("tree")
 @_source
 @click.option("--json", "as_json", is_flag=True, help="Print the tree for other programs.")
@@ -136,31 +177,8 @@ def _drawn(node: "Node", margin: str) -> Iterator[str]:
 
 def _print_problems(problems: Sequence[Problem], root: Path, *, verbose: bool) -> None:
     """Problems on standard error, each with its line of the source and a caret."""
-    texts: dict[str, list[str]] = {}
-
-    def source_line(at: Place) -> str:
-        if at.path not in texts:
-            texts[at.path] = _lines(root / at.path, root)
-        return texts[at.path][at.line - 1] if at.line <= len(texts[at.path]) else ""
-
-    for line in report_lines(problems, source_line, verbose=verbose):
-        click.secho(line, err=True, fg=_colour(line))
-
-
-def _lines(path: Path, root: Path) -> list[str]:
-    """The lines of a file of the site; none of one that is elsewhere, or that is no file."""
-    try:
-        if not path.is_file() or not path.resolve().is_relative_to(root.resolve()):
-            return []
-        return path.read_bytes().decode("utf-8", "replace").splitlines()
-    except OSError:
-        return []
-
-
-def _colour(line: str) -> str | None:
-    if line.startswith("    "):
-        return "bright_black" if line.strip() != "^" else "green"
-    return "red" if ": error: " in line else "yellow" if ": warning: " in line else None
+    for line in report_lines(problems, Excerpts(root).line, verbose=verbose):
+        click.secho(line, err=True, fg=colour(line))
 
 
 def _counted(problems: Sequence[Problem]) -> str:
@@ -211,8 +229,11 @@ def _now() -> datetime:
 
 
 @contextmanager
-def _pool(jobs: int | None, content: Path) -> Iterator[Pool]:
-    """Where work is done: as many processes as asked for, else as pay for the amount of content."""
+def _pool(jobs: int | None, content: Path, *, apart: bool = False) -> Iterator[Pool]:
+    """Where work is done: as many processes as asked for, else as pay for the amount of content.
+
+    `apart`: they begin anew, as a program with threads cannot be copied, and do not hear of Ctrl-C.
+    """
     if jobs is None:
         jobs = (os.cpu_count() or 1) if _size(content) > PAYS else 1
     if jobs == 1:
@@ -220,8 +241,16 @@ def _pool(jobs: int | None, content: Path) -> Iterator[Pool]:
         return
     from concurrent.futures import ProcessPoolExecutor
 
-    with ProcessPoolExecutor(jobs) as executor:
+    with ProcessPoolExecutor(jobs, **(_apart() if apart else {})) as executor:
         yield Pool(executor, jobs)
+
+
+def _apart() -> dict[str, Any]:
+    import multiprocessing
+    import signal
+
+    quiet = (signal.SIGINT, signal.SIG_IGN)
+    return {"mp_context": multiprocessing.get_context("spawn"), "initializer": signal.signal, "initargs": quiet}
 
 
 def _size(folder: Path) -> int:

@@ -1,0 +1,66 @@
+"""Connections with bounds: how long a request may take to be made, and how many connections there may be."""
+
+import asyncio
+from typing import Any
+
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
+
+PATIENCE = 10.0  # seconds for a connection to say what it wants
+MOST = 600  # connections at a time, well below the number of files that a system lets a program open
+
+
+class Connection(H11Protocol):
+    """A connection that is closed when its request does not come, or when too many others want its place."""
+
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
+        """Begin, with bounds."""
+        super().connection_made(transport)
+        self._deadline = self.loop.call_later(PATIENCE, self._too_late)
+        if len(self.connections) > MOST:
+            idle = (c for c in self.connections if isinstance(c, Connection) and c is not self and c.is_idle)
+            (next(idle, None) or self).transport.abort()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no answer is being given."""
+        cycle: RequestResponseCycle | None = self.cycle  # uvicorn leaves out that there is none at first
+        return cycle is None or cycle.response_complete
+
+    def handle_events(self) -> None:
+        """Take what has come."""
+        super().handle_events()
+        if self._deadline is not None and not self._waits:
+            self._deadline.cancel()
+            self._deadline = None
+
+    @property
+    def _waits(self) -> bool:
+        """Whether no request has come yet."""
+        cycle: RequestResponseCycle | None = self.cycle
+        return cycle is None
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The other side is gone, or this one has closed."""
+        if self._deadline is not None:
+            self._deadline.cancel()
+        super().connection_lost(exc)
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Other protocols are not spoken; nobody needs to hear of it."""
+
+    def _too_late(self) -> None:
+        if self.is_idle and not self.transport.is_closing():
+            self.transport.abort()
+
+
+def quiet() -> dict[str, Any]:
+    """Settings of uvicorn's notes: only errors of the program itself are worth a line."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"bugs": {"()": lambda: lambda record: record.exc_info is not None}},
+        "handlers": {"errors": {"class": "logging.StreamHandler", "filters": ["bugs"]}},
+        "loggers": {"uvicorn": {"handlers": ["errors"], "level": "ERROR", "propagate": False}},
+    }
