@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 PATIENCE = 10.0  # seconds for a connection to say what it wants
@@ -34,6 +35,16 @@ class Connection(H11Protocol):
         if self._deadline is not None and not self._waits:
             self._deadline.cancel()
             self._deadline = None
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what cannot be read; where an answer is on its way or given already, there is nothing left to say."""
+        cycle: RequestResponseCycle | None = self.cycle
+        if self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE) or (cycle is not None and cycle.response_started):
+            self.transport.abort()
+            return
+        if cycle is not None:
+            cycle.disconnected = True
+        super().send_400_response(msg)
 
     @property
     def _waits(self) -> bool:
