@@ -108,7 +108,8 @@ class Tray:
 
     def _hand_out(self, batch: list[SourceFile]) -> None:
         assert self._work.pool.executor is not None
-        self._futures.append((batch, self._work.pool.executor.submit(partial(read_batch, self.reader), batch)))
+        unused = replace(self.reader, templates=replace(self.reader.templates))  # one that is in use cannot be sent
+        self._futures.append((batch, self._work.pool.executor.submit(partial(read_batch, unused), batch)))
 
     def _gather(self, until: float) -> None:
         """What workers have read by now, or soon."""

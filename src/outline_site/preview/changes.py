@@ -28,6 +28,7 @@ class Changes:
         self._due: dict[str, tuple[float, float]] = {}  # path -> when it is taken, and when at the latest
         self._woken = False
         self.noticed = 0  # how much has been told so far
+        self.taken = 0  # how much of it is in the paths that have been taken
         self.ended = False
 
     def note(self, path: str, act: Act) -> None:
@@ -67,6 +68,8 @@ class Changes:
                     self._woken = False
                     for path in paths:
                         del self._due[path]
+                    if not self._due:
+                        self.taken = self.noticed
                     return paths
                 moments = [due for due, _ in self._due.values()] + ([] if until is None else [until])
                 self._news.wait(min(moments) - now if moments else None)

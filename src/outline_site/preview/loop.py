@@ -53,7 +53,6 @@ class Loop:
 
     def _round(self) -> None:
         busy = self._desk.waiting or self._unchecked or self._board.edition.number == 0
-        noticed = self._changes.noticed
         paths = self._changes.take(0 if busy else SECOND_LOOK if self._look_again else None)
         self._begun = time.perf_counter() if paths else self._begun
         if paths:
@@ -75,7 +74,7 @@ class Loop:
             self._board.progress(waiting)
             self._tell(edition, waiting)
         if self._changes.is_empty:
-            self._board.has_shown(noticed)
+            self._board.has_shown(self._changes.taken)
             if self._unchecked and not self._desk.waiting:
                 self._check()
 

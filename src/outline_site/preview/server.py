@@ -31,7 +31,8 @@ DRAWING = 10.0  # for its page to be drawn
 BEAT = 15.0  # seconds between two signs of life
 LISTENERS = 250  # browsers, at most, that are told of changes
 
-SCRIPTS = {name: Path(__file__).with_name(name) for name in ("live.js", "events.js")}
+BROWSER = Path(__file__).with_name("browser")
+SCRIPTS = {"live.js": "[0-9]-*.js", "events.js": "events.js"}  # each made of files of the folder `browser`
 KINDS = {
     ".html": "text/html", ".htm": "text/html", ".css": "text/css", ".js": "text/javascript", ".mjs": "text/javascript",
     ".json": "application/json", ".map": "application/json", ".svg": "image/svg+xml", ".txt": "text/plain",
@@ -123,8 +124,9 @@ class Server:
 
     async def script(self, request: Request) -> Response:
         """A script of the preview itself."""
-        path = SCRIPTS[request.url.path.rpartition("/")[2]]
-        return _tagged(request, path.read_bytes(), media_type(path.name), 200)
+        name = request.url.path.rpartition("/")[2]
+        parts = b"\n".join(path.read_bytes() for path in sorted(BROWSER.glob(SCRIPTS[name])))
+        return _tagged(request, b'"use strict";\n(() => {\n%b})();\n' % parts, media_type(name), 200)
 
     async def events(self, request: Request) -> Response:
         """The stream of what happens, as server-sent events."""
