@@ -258,7 +258,10 @@ def test_what_is_wanted_is_read_first(site: Site) -> None:
 def test_what_is_read_is_remembered_for_the_next_time(site: Site) -> None:
     trial = site(COURSE)
     cache = trial.folder / ".outline-cache"
-    first = files(read(desk(trial, Work(memo=Memo.opened(cache)))))
+    made = desk(trial, Work(memo=Memo.opened(cache)))
+    first = files(read(made))
+    assert made._tray.writing is not None
+    made._tray.writing.join()
     config, _ = load(trial.folder)
     again = build.prepare(config, NOW, Work(memo=Memo.opened(cache)))
     assert again.documents.reused == len(again.documents.read)

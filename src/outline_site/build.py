@@ -63,13 +63,17 @@ class Plan:
     @cached_property
     def problems(self) -> tuple[Diagnostic, ...]:
         """All that is wrong; the tree as a whole is checked when this is first asked for."""
-        site, config = self.site, self.pages.book.config
-        addresses = tuple(claims(site))
+        links = chain.from_iterable(self.link_problems.values())
+        met = (*self.sources.problems, *reported(self.documents.read), *self.grown.problems)
+        return *met, *links, *self.tree_problems
+
+    @cached_property
+    def tree_problems(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with addresses, menus and layouts."""
+        addresses = tuple(claims(self.site))
         files = {*self.sources.static, *(bundle.name for bundle in BUNDLES)}
         doubled = *clashes(addresses), *covered(addresses, files)
-        links = chain.from_iterable(self.link_problems.values())
-        checked = (*links, *check_menus(site, config), *doubled, *self.pages.problems())
-        return (*self.sources.problems, *reported(self.documents.read), *self.grown.problems, *checked)
+        return *check_menus(self.site, self.pages.book.config), *doubled, *self.pages.problems()
 
     @cached_property
     def link_problems(self) -> Mapping[str, tuple[Diagnostic, ...]]:

@@ -186,6 +186,8 @@ class Desk:
         documents = self._tray.documents(self._sources.content)
         grown = Grown(site, old.grown.problems)
         plan = laid_out(self.config, self._sources, self._tray.reader.templates, documents, grown)
+        if "tree_problems" in vars(old):
+            vars(plan)["tree_problems"] = old.tree_problems
         if "link_problems" in vars(old) and all(a.anchors == b.anchors for a, b in edited.values()):
             pages = [site.nodes[site.paths_of_sources[path]].page for path in edited]
             checked = {page.path: tuple(check_page(page, plan.pages.book.links)) for page in pages}

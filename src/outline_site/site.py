@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from outline_site.diagnostics import Place
-from outline_site.model import NOTHING, Document
+from outline_site.model import NOTHING, Document, MenuEntry
 
 
 class Kind(StrEnum):
@@ -130,6 +130,12 @@ class Site:
     def paths_of_sources(self) -> Mapping[str, str]:
         """The path of each page of the tree, by its content file."""
         return {n.page.source: n.page.path for n in self.root.walk() if n.page.source}
+
+    @cached_property
+    def menu_entries(self) -> tuple[tuple[str, MenuEntry, Page], ...]:
+        """The entries of menus that pages make themselves, each with the name of its menu."""
+        pages = (node.page for node in self.nodes.values())
+        return tuple((name, entry, p) for p in pages for name, entry in p.document.front.menus.items())
 
     @cached_property
     def order(self) -> tuple[Page, ...]:

@@ -1,5 +1,6 @@
 """Notes that wait to be read, and those that have been: what is wanted is read first, the others a moment at a time."""
 
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterable
@@ -34,6 +35,7 @@ class Tray:
         self.waiting: dict[str, SourceFile] = {}
         self.edited: dict[str, tuple[Document, Document]] = {}
         self.has_new = False  # whether notes have come that were not there before
+        self.writing: threading.Thread | None = None
         self._work, self._is_broken = work, is_broken
         self._kept: dict[str, Kept] = {}
         self._queue: deque[SourceFile] = deque()
@@ -81,7 +83,7 @@ class Tray:
         """Read these notes now, if they wait; `paths` are those of their files."""
         for path in paths:
             if (source := self.waiting.get(path)) is not None:
-                self._put(source, self._recalled(source) or self.reader.read(source))
+                self._put(source, self._recalled(source) or self._read(source))
 
     def step(self) -> None:
         """Read what is next, for a moment."""
@@ -95,7 +97,7 @@ class Tray:
             if document is None and self._work.pool.executor is not None and not _is_section(source):
                 batch.append(source)
             else:
-                self._put(source, document or self.reader.read(source))
+                self._put(source, document or self._read(source))
             if len(batch) == BATCH or (batch and not self._queue):
                 self._hand_out(batch)
                 batch = []
@@ -123,12 +125,23 @@ class Tray:
             for source, data in zip(batch, found, strict=True):
                 document = stored.from_bytes(data)
                 if document is not None and self.waiting.get(source.path) is source:
+                    self._remember(source, data)
                     self._put(source, document)
+
+    def _read(self, source: SourceFile) -> Document:
+        document = self.reader.read(source)
+        if self._work.memo.folder:
+            self._remember(source, stored.to_bytes(document))
+        return document
 
     def _recalled(self, source: SourceFile) -> Document | None:
         """The document as an earlier run remembers it."""
         memo = self._work.memo
         return remembered(memo, next(keys_of((source,), self.reader)), self.reader.templates) if memo.folder else None
+
+    def _remember(self, source: SourceFile, data: bytes) -> None:
+        if self._work.memo.folder:
+            self._work.memo.put(next(keys_of((source,), self.reader)), data)
 
     def _put(self, source: SourceFile, document: Document) -> None:
         self.waiting.pop(source.path, None)
@@ -144,14 +157,10 @@ class Tray:
             self.edited[source.path] = (first, shown)
 
     def _finish(self) -> None:
-        """Remember for the next run what was read, and let the workers go: all of this is for the beginning."""
-        memo = self._work.memo
-        if memo.folder:
-            kept = tuple(self._kept.values())
-            for key, one in zip(keys_of([k.source for k in kept], self.reader), kept, strict=True):
-                if memo.get(key) is None:
-                    memo.put(key, stored.to_bytes(one.document))
-            memo.save()
+        """Write down for the next run what was read, and let the workers go: all of this is for the beginning."""
+        if self._work.memo.folder:
+            self.writing = threading.Thread(target=self._work.memo.save, name="memo")
+            self.writing.start()  # a large site takes a second, in which others may work
         self._work.pool.close()
         self._work = Work()
 

@@ -18,6 +18,7 @@ from outline_site.site import FileOutput
 OFFERED = 5  # new pages that are told at a time
 FILES = 500  # changed files that are remembered
 SECOND_LOOK = 1.0  # seconds of quiet after a change of folders, when everything is looked at once more
+BREATH = 0.03  # seconds between showing and checking, for the browsers to fetch what is shown
 BEAT = 0.2  # seconds between two words about how far the reading is
 BURST = 200  # changes at once, from which on the system may have lost some
 
@@ -52,12 +53,13 @@ class Loop:
             raise
 
     def _round(self) -> None:
-        busy = self._desk.waiting or self._unchecked or self._board.edition.number == 0
-        paths = self._changes.take(0 if busy else SECOND_LOOK if self._look_again else None)
+        busy = self._desk.waiting or self._board.edition.number == 0
+        rest = BREATH if self._unchecked else SECOND_LOOK if self._look_again else None
+        paths = self._changes.take(0 if busy else rest)
         self._begun = time.perf_counter() if paths else self._begun
         if paths:
             self._take(paths)
-        elif self._look_again and not busy:
+        elif self._look_again and not busy and not self._unchecked:
             self._look_again = False
             self._take(None)
         wanted = self._board.wanted()
@@ -75,7 +77,7 @@ class Loop:
             self._tell(edition, waiting)
         if self._changes.is_empty:
             self._board.has_shown(self._changes.taken)
-            if self._unchecked and not self._desk.waiting:
+            if self._unchecked and not paths and not busy:
                 self._check()
 
     # ------------------------------------------------------------------------------------------------------- reading

@@ -7,9 +7,8 @@ from typing import Any
 
 from outline_site import urls
 from outline_site.config import Config
-from outline_site.model import MenuEntry
 from outline_site.render.images import Images
-from outline_site.site import Page, Site
+from outline_site.site import Site
 from outline_site.tree.resolve import Links
 
 SEARCH_URL = "/search/"
@@ -39,12 +38,6 @@ class Book:
     def canonical_base(self) -> str:
         """The site's absolute address, or an empty string."""
         return self.config.base_url if urls.is_absolute(self.config.base_url) else ""
-
-    @cached_property
-    def menu_entries(self) -> tuple[tuple[str, MenuEntry, Page], ...]:
-        """The entries of menus that pages make themselves, each with the name of its menu; found once, not per page."""
-        pages = (node.page for node in self.site.nodes.values())
-        return tuple((name, entry, p) for p in pages for name, entry in p.document.front.menus.items())
 
 
 def print_urls(site: Site, config: Config) -> dict[str, str]:

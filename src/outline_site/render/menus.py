@@ -27,7 +27,7 @@ class MenuView:
 def menus(book: Book, here: Here) -> Mapping[str, tuple[MenuView, ...]]:
     """All menus by their names."""
     found = {name: [_view(book, here, entry) for entry in entries] for name, entries in book.config.menus.items()}
-    for name, entry, page in book.menu_entries:
+    for name, entry, page in book.site.menu_entries:
         found.setdefault(name, []).append(MenuView(entry, here.to(page.url), page))
     if sections := book.config.section_pages_menu:
         found.setdefault(sections, []).extend(_sections(book, here, found.get(sections, [])))

@@ -6,8 +6,8 @@ from dataclasses import replace
 from outline_site.model import Document
 from outline_site.site import Node, Page, Site
 
-# What `Site` works out of paths, addresses and order alone: it stays true as long as no page changes its place.
-LASTING = ("parents", "positions", "neighbours", "unit_of", "paths_of_sources")
+# What `Site` works out of front matter, addresses and order: it stays true as long as no page changes its place.
+LASTING = ("parents", "positions", "neighbours", "unit_of", "paths_of_sources", "menu_entries")
 
 
 def regrown(site: Site, changed: Mapping[str, tuple[Document, Document]]) -> Site | None:
