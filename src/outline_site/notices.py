@@ -26,12 +26,17 @@ def colour(line: str) -> str | None:
     return "red" if ": error: " in line else "yellow" if ": warning: " in line else None
 
 
+def _words(problem: Problem) -> tuple[str, str, str]:
+    """What a problem says; its line may move while the text around it is edited."""
+    return problem.diagnostic.at.path, problem.diagnostic.code, problem.diagnostic.message
+
+
 class Notices:
     """Tells of editions. On a terminal a few lines at the bottom change in place, so what stands above stays there."""
 
     def __init__(self, root: Path, counted: Counted) -> None:
         self._root, self._counted = root, counted
-        self._told: tuple[str, ...] = ()
+        self._told: frozenset[tuple[str, str, str]] = frozenset()
         self._live: Live | None = None
         self._address = ""
 
@@ -53,22 +58,28 @@ class Notices:
 
     def tell(self, edition: "Edition", waiting: int) -> None:
         """Tell of an edition, and of how many notes are still to be read."""
-        lines = tuple(report_lines(edition.problems, Excerpts(self._root).line, verbose=False))
         if self._live is not None:
-            self._live.update(self._drawn(edition, waiting, lines), refresh=True)
-        elif edition.is_checked and lines != self._told:
-            self._print(lines)
-        if edition.is_checked:
-            self._told = lines
+            self._live.update(self._drawn(edition, waiting), refresh=True)
+        elif edition.is_checked:
+            self._print(edition.problems)
 
-    def _print(self, lines: tuple[str, ...]) -> None:
-        for line in lines or ("No problems any more.",):
+    def _print(self, problems: Sequence[Problem]) -> None:
+        """Print what has gone wrong since the last time, and that something has been mended."""
+        now = frozenset(map(_words, problems))
+        for line in self._lines([problem for problem in problems if _words(problem) not in self._told]):
             click.secho(line, err=True, fg=colour(line))
+        if self._told - now:
+            click.echo(f"{self._counted(problems)} left." if now else "No problems any more.", err=True)
+        self._told = now
 
-    def _drawn(self, edition: "Edition", waiting: int, lines: tuple[str, ...]) -> "RenderableType":
+    def _lines(self, problems: Sequence[Problem]) -> tuple[str, ...]:
+        return tuple(report_lines(problems, Excerpts(self._root).line, verbose=False))
+
+    def _drawn(self, edition: "Edition", waiting: int) -> "RenderableType":
         from rich.text import Text
 
         assert self._live is not None
+        lines = self._lines(edition.problems)
         most = max(3, self._live.console.height - 3)
         shown = lines if len(lines) <= most else (*lines[: most - 1], f"… and {len(lines) - most + 1} more lines")
         text = Text(no_wrap=True, overflow="ellipsis")

@@ -91,7 +91,7 @@ class Loop:
             files = self._desk.look() if whole or paths is None else self._desk.take(paths)
             self._failure = None
         except (SiteError, OSError) as error:
-            files, self._failure = frozenset(), _failure(error)
+            files, self._failure = frozenset(), self._failed(error)
         self._look_again = self._look_again or len(paths or ()) > BURST or folders != self._desk.folders
         self._follow()
         if files and plan is not None:
@@ -113,6 +113,15 @@ class Loop:
             del self._files[name]
         if names:
             self._put_up(plan, self._board.edition.problems, number, is_checked=not self._unchecked)
+
+    def _failed(self, error: SiteError | OSError) -> Problem:
+        """What keeps the site from being read, as a problem among others."""
+        config = self._desk.config
+        at = Place(config.content_dir.relative_to(config.root).as_posix())
+        message = f"the site cannot be read: {error}"
+        if isinstance(error, SiteError):
+            message, at = error.message, error.at or at
+        return Problem(Diagnostic("unreadable-site", message, at), Severity.ERROR)
 
     # ------------------------------------------------------------------------------------------------------- showing
 
@@ -160,7 +169,7 @@ class Loop:
 
     def _draw_samples(self, plan: Plan) -> None:
         """Draw a page of each kind, so that a broken template is told before someone asks for such a page."""
-        drawn_from = (plan.pages.templates, plan.pages.book.config, plan.pages.book.data)
+        drawn_from = (id(plan.pages.templates), plan.pages.book.config, plan.pages.book.data)
         if drawn_from == self._sampled:
             return
         self._sampled = drawn_from
@@ -171,11 +180,3 @@ class Loop:
             except RenderError as error:
                 self._sampled = ()
                 self._board.draw_problem(self._board.edition.number, error.diagnostic)
-
-
-def _failure(error: SiteError | OSError) -> Problem:
-    """What keeps the site from being read, as a problem among others."""
-    if isinstance(error, SiteError):
-        return Problem(Diagnostic("settings", error.message, error.at or Place("course.yaml")), Severity.ERROR)
-    message = f"the site cannot be read: {error.strerror or error}"
-    return Problem(Diagnostic("unreadable-file", message, Place(str(error.filename or "."))), Severity.ERROR)
