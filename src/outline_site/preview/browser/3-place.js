@@ -31,7 +31,7 @@ const follow = (blocks) => {
 
 // What stands at the top of the window stays there, whatever grows or shrinks above it.
 const holdPlace = () => {
-  const blocks = [...document.querySelectorAll("main :is(p, li, h1, h2, h3, h4, h5, h6, pre, table, figure, blockquote, summary)")];
+  const blocks = [...document.querySelectorAll("article :is(p, li, h1, h2, h3, h4, h5, h6, pre, table, figure, blockquote, summary)")];
   const tops = blocks.map((element) => [element, element.getBoundingClientRect()]).filter(([, box]) => isSeen(box) && box.top >= 0);
   const kept = tops.slice(0, 5).map(([element, box]) => [element, box.top]);
   return () => {

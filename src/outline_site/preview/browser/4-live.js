@@ -101,6 +101,7 @@ const hear = (news) => {
   if (files.length) swap(new Set(files), now.edition);
   for (const [number, address, name] of now.created) if (number > before && address !== location.pathname) offer(address, name);
   if (now.checked || now.errors) showProblems(first);
+  host.dataset.edition = now.edition;
 };
 
 const listen = () => {
