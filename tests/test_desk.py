@@ -12,7 +12,7 @@ import pytest
 from outline_site import build
 from outline_site.build import Plan, Work
 from outline_site.course_file import load
-from outline_site.desk import Desk
+from outline_site.desk import TRIES, Desk
 from outline_site.diagnostics import SiteError
 from outline_site.memo import Memo
 from outline_site.pool import Pool
@@ -284,4 +284,23 @@ def test_links_inside_the_site(tmp_path: Path) -> None:
     trial.write({"shared/deep/b.md": "# B\n\nnew\n"})
     made.take([real(trial, "shared/deep/b.md")])
     assert all(b"new" in files(made.plan())[page] for page in ("linked/deep/b/index.html", "c/index.html"))
+    assert_as_new(made, trial)
+
+
+def test_a_note_that_is_being_written_waits(site: Site) -> None:
+    trial = site(COURSE)
+    made = desk(trial)
+    before = files(made.plan())
+    name = "content/units/u1/p1.md"
+    trial.write({name: "half of", "content/new.md": "New"})
+    made.take([real(trial, name)], lambda path: path == real(trial, name))
+    assert files(made.plan()) == before
+    made.look(lambda path: path == real(trial, name))
+    assert files(made.plan()).keys() - before.keys() == {"new/index.html"}
+    assert files(made.plan())["units/u1/p1/index.html"] == before["units/u1/p1/index.html"]
+    made.take([real(trial, name)])
+    assert_as_new(made, trial)
+    trial.write({name: "written without an end"})
+    for _ in range(TRIES + 1):
+        made.take([real(trial, name)], lambda _path: True)
     assert_as_new(made, trial)

@@ -297,9 +297,9 @@ def test_a_link_that_is_put_in_a_files_place_is_not_followed(tmp_path: Path) -> 
 )
 def test_what_is_no_request(shown: Running, data: bytes) -> None:
     with socket.create_connection(("127.0.0.1", shown.port), PATIENCE) as connection:
-        connection.sendall(data)
-        connection.shutdown(socket.SHUT_WR)
         try:
+            connection.sendall(data)
+            connection.shutdown(socket.SHUT_WR)
             answer = connection.recv(100_000)
         except ConnectionError:
             answer = b""
@@ -580,6 +580,16 @@ def test_what_is_wanted_is_shown_while_the_rest_is_being_read(tmp_path: Path, mo
         made._round()
     assert board.edition.is_whole
     assert {p: o() for p, o in board.edition.outputs.items()} == {p: o() for p, o in read(desk).outputs.items()}
+
+
+def test_everything_is_looked_at_when_that_is_asked(tmp_path: Path) -> None:
+    made, board, _, changes = loop(Trial(tmp_path).write(SITE))
+    while not board.edition.is_checked:
+        made._round()
+    Trial(tmp_path).write({"content/units/u1/p1.md": "not told by the system"})
+    changes.look()
+    made._round()
+    assert b"not told by the system" in board.edition.outputs["units/u1/p1/index.html"]()
 
 
 def test_new_pages_are_told_and_many_are_not(tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ What is asked for is read first, so a page can be shown while the rest of the si
 """
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -22,12 +23,21 @@ from outline_site.source import MAX_NOTE, Sources, scan
 from outline_site.templates import Templates
 from outline_site.theme import theme_folder
 from outline_site.tray import Tray
+from outline_site.tree.addresses import placed, styled
 from outline_site.tree.check import check_page
 from outline_site.tree.grow import Grown
 from outline_site.tree.regrow import regrown
 
 AT_ONCE = 20  # changed notes that are read before anything else is done
+TRIES = 20  # times that a note is left for later because someone is writing to it
 SETTINGS = ("course.", "hugo.", "config")  # how the names of files with settings begin
+
+
+IsOpen = Callable[[str], bool]
+
+
+def _never(_path: str) -> bool:
+    return False
 
 
 class Desk:
@@ -43,6 +53,7 @@ class Desk:
         self._load, self._now = load, now
         self._shelf = Shelf()
         self._plan: Plan | None = None
+        self._tries: Counter[str] = Counter()
         self.config, self._found = load()
         self._stamps = _template_stamps(self.config)
         self._sources = scan(self.config, theme_folder(), self._shelf.read)
@@ -52,8 +63,10 @@ class Desk:
 
     # ------------------------------------------------------------------------------------------------------- looking
 
-    def look(self) -> frozenset[str]:
+    def look(self, is_open: IsOpen = _never) -> frozenset[str]:
         """Look at all files of the site; gives the paths of those that are published as they are and have changed.
+
+        A note that someone is writing to, as `is_open` says of its real path, stays as it was.
 
         Raises:
             SiteError: the settings cannot be read, or there is no content folder; then all is as it was.
@@ -63,7 +76,7 @@ class Desk:
         old = self._tray.reader
         same = (config.reader, config.templates_dir, stamps) == (old.config, self.config.templates_dir, self._stamps)
         reader = old if same else _reader(config)
-        sources = self._with_old_values(scan(config, theme_folder(), self._shelf.read))
+        sources = self._with_old_values(scan(config, theme_folder(), self._shelf.read), is_open)
         if (config, found, sources, same) != (self.config, self._found, self._sources, True):
             self._plan = None
         self.config, self._found, self._stamps, self._sources = config, found, stamps, sources
@@ -74,7 +87,7 @@ class Desk:
             self._tray.read(tuple(self._tray.waiting))
         return frozenset(path for path, now in self._copied.items() if path in before and before[path] != now)
 
-    def take(self, paths: Collection[str]) -> frozenset[str]:
+    def take(self, paths: Collection[str], is_open: IsOpen = _never) -> frozenset[str]:
         """Read again what stands at these paths (real ones); look at everything where something else has changed.
 
         Gives what `look` gives, and raises what it raises.
@@ -87,27 +100,35 @@ class Desk:
             elif path in self._copied and is_plain(path):
                 files.add(path)
             elif not self._is_nothing(path):
-                return self.look()
+                return self.look(is_open)
         try:
-            changed = [(i, source) for i in sorted(notes) if (source := self._read_again(i)) is not None]
+            self._take_notes(sorted(notes), is_open)
         except OSError:
-            return self.look()
-        if changed:
-            content = list(self._sources.content)
-            for i, source in changed:
-                content[i] = source
-            self._sources = replace(self._sources, content=tuple(content))
-            self._tray.add([source for _, source in changed])
-            if len(changed) <= AT_ONCE:
-                self._tray.read([source.path for _, source in changed])
+            return self.look(is_open)
         self._copied.update((path, stamp(path)) for path in files)
         return frozenset(files)
 
-    def _read_again(self, index: int) -> SourceFile | None:
-        """A note as it is now, or None where it is as it was."""
-        source = self._sources.content[index]
-        data = self._shelf.read(self.config.root / source.path)
-        return None if data == source.data else SourceFile(source.path, source.content_path, data)
+    def _take_notes(self, notes: Sequence[int], is_open: IsOpen) -> None:
+        """Read notes again, given as indices. One that is written to meanwhile is left for the next time."""
+        content = list(self._sources.content)
+        for index in notes:
+            old = content[index]
+            path = self.config.root / old.path
+            before, data = stamp(path), self._shelf.read(path)
+            if data == old.data:
+                continue
+            source = SourceFile(old.path, old.content_path, data)
+            document = self._tray.reader.read(source) if len(notes) <= AT_ONCE else None
+            if (before != stamp(path) or is_open(os.path.realpath(path))) and self._tries[old.path] < TRIES:
+                self._tries[old.path] += 1
+                continue
+            self._tries.pop(old.path, None)
+            content[index] = source
+            if document is None:
+                self._tray.add([source])
+            else:
+                self._tray.put(source, document)
+        self._sources = replace(self._sources, content=tuple(content))
 
     def _is_nothing(self, path: str) -> bool:
         """Whether a change at a path is of no interest: a helper file of an editor, or what was there for a moment."""
@@ -122,12 +143,14 @@ class Desk:
             return name not in tops - {self.config.cache.name} and not name.startswith(SETTINGS) and not known
         return not known and not os.path.lexists(path)
 
-    def _with_old_values(self, sources: Sources) -> Sources:
+    def _with_old_values(self, sources: Sources, is_open: IsOpen) -> Sources:
         """The sources, with notes that are as they were being the same objects, and the last values of broken data."""
+        busy = {i for path, indices in sources.places.items() if is_open(path) for i in indices}
         if self._sources.data and any(p.code == "data-file" for p in sources.problems):
             sources = replace(sources, data=self._sources.data)
         before = {source.path: source for source in self._sources.content}
-        return replace(sources, content=tuple(_the_same(before.get(s.path), s) for s in sources.content))
+        content = (_the_same(before.get(s.path), s, i in busy) for i, s in enumerate(sources.content))
+        return replace(sources, content=tuple(content))
 
     # ------------------------------------------------------------------------------------------------------- reading
 
@@ -150,7 +173,10 @@ class Desk:
         """The notes that are still to be read, by the file of the website that each will most likely be."""
         pages = {} if self._plan is None else {n.page.source: n.page for n in self._plan.site.nodes.values()}
         found = ((path, pages.get(path), source) for path, source in self._tray.waiting.items())
-        return {urls.output_path(page.url if page else _likely_url(source)): path for path, page, source in found}
+        return {
+            urls.output_path(page.url if page else _likely_url(source, self.config)): path
+            for path, page, source in found
+        }
 
     def step(self, wanted: Iterable[str]) -> None:
         """Read for a moment: what is wanted (by the paths of notes), then what is next."""
@@ -207,19 +233,20 @@ class Desk:
         return judged([*self._found, *plan.problems], self.config)
 
 
-def _the_same(old: SourceFile | None, new: SourceFile) -> SourceFile:
-    return old if old is not None and old == new else new
+def _the_same(old: SourceFile | None, new: SourceFile, is_busy: bool) -> SourceFile:
+    return old if old is not None and (is_busy or old == new) else new
 
 
 def _reader(config: Config) -> Reader:
     return Reader(config.reader, Templates(config.root, config.templates_dir, {"url": url}))
 
 
-def _likely_url(source: SourceFile) -> str:
+def _likely_url(source: SourceFile, config: Config) -> str:
     """The address that a note will have, if its front matter has no other wish."""
     folder, _, name = source.content_path.rpartition("/")
     stem = os.path.splitext(name)[0]
-    return urls.page_url(urls.lower_path(folder if stem in ("index", "_index") else f"{folder}/{stem}"))
+    path = config.spelling.path(folder if stem in ("index", "_index") else f"{folder}/{stem}").lstrip("/")
+    return placed(urls.page_url(path), config) if stem == "_index" else styled(path, config)
 
 
 def _copied(sources: Sources) -> dict[str, Stamp | None]:

@@ -79,6 +79,10 @@ class Tray:
         self.waiting.update((source.path, source) for source in later)
         self._queue.extend(later)
 
+    def put(self, source: SourceFile, document: Document) -> None:
+        """Take a note that has been read elsewhere."""
+        self._put(source, document)
+
     def read(self, paths: Iterable[str]) -> None:
         """Read these notes now, if they wait; `paths` are those of their files."""
         for path in paths:

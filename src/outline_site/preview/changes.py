@@ -26,7 +26,8 @@ class Changes:
     def __init__(self) -> None:
         self._news = threading.Condition()
         self._due: dict[str, tuple[float, float]] = {}  # path -> when it is taken, and when at the latest
-        self._woken = False
+        self._open: set[str] = set()  # what has been written to and not closed, as far as one knows
+        self._look = False
         self.noticed = 0  # how much has been told so far
         self.taken = 0  # how much of it is in the paths that have been taken
         self.ended = False
@@ -38,13 +39,20 @@ class Changes:
             self.noticed += 1
             _, latest = self._due.get(path, (now, now + PATIENCE))
             self._due[path] = (now if act is Act.CLOSED else min(now + MOMENT, latest), latest)
+            (self._open.add if act is Act.WRITTEN else self._open.discard)(path)
             self._news.notify()
 
-    def wake(self) -> None:
-        """Let `take` come back, though nothing has changed."""
+    def look(self) -> None:
+        """Ask that everything be looked at, as not all systems tell what happens."""
         with self._news:
-            self._woken = True
+            self._look = True
             self._news.notify()
+
+    @property
+    def wants_look(self) -> bool:
+        """Whether that has been asked since the last time."""
+        asked, self._look = self._look, False
+        return asked
 
     def end(self) -> None:
         """Let `take` come back now and always."""
@@ -52,22 +60,26 @@ class Changes:
             self.ended = True
             self._news.notify()
 
+    def is_open(self, path: str) -> bool:
+        """Whether someone is writing to a file just now."""
+        return path in self._open
+
     @property
     def is_empty(self) -> bool:
         """Whether all that was told has been taken."""
         return not self._due
 
     def take(self, timeout: float | None) -> frozenset[str]:
-        """The paths that are due; none where nothing is within so many seconds, or `wake` or `end` was called."""
+        """The paths that are due; none where nothing is within so many seconds, or `look` or `end` was called."""
         until = None if timeout is None else time.monotonic() + timeout
         with self._news:
             while True:
                 now = time.monotonic()
                 paths = frozenset(path for path, (due, _) in self._due.items() if due <= now)
-                if paths or self._woken or self.ended or (until is not None and now >= until):
-                    self._woken = False
+                if paths or self._look or self.ended or (until is not None and now >= until):
                     for path in paths:
                         del self._due[path]
+                    self._open -= paths
                     if not self._due:
                         self.taken = self.noticed
                     return paths

@@ -59,7 +59,7 @@ class Loop:
         self._begun = time.perf_counter() if paths else self._begun
         if paths:
             self._take(paths)
-        elif self._look_again and not busy and not self._unchecked:
+        elif not busy and (self._changes.wants_look or (self._look_again and not self._unchecked)):
             self._look_again = False
             self._take(None)
         wanted = self._board.wanted()
@@ -88,7 +88,8 @@ class Loop:
         folders = self._desk.folders
         try:
             whole = paths is None or self._failure is not None
-            files = self._desk.look() if whole or paths is None else self._desk.take(paths)
+            is_open = self._changes.is_open
+            files = self._desk.look(is_open) if whole or paths is None else self._desk.take(paths, is_open)
             self._failure = None
         except (SiteError, OSError) as error:
             files, self._failure = frozenset(), self._failed(error)

@@ -88,6 +88,8 @@ class Server:
         prefix = self.base.strip("/")
         inside = name if not prefix else name.removeprefix(f"{prefix}/") if name.startswith(f"{prefix}/") else None
         await self._caught_up()
+        if request.headers.get("sec-fetch-mode") == "navigate":
+            self.changes.look()
         if inside is None:
             return await self._outside(name)
         found = await self._found(inside)
