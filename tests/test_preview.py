@@ -511,6 +511,69 @@ def test_it_ends_while_pages_are_open(tmp_path: Path) -> None:
     assert running.log.read_text() == f"Preview at http://127.0.0.1:{running.port}/ (Ctrl-C ends it)\n"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="the browser of this test is a script of the shell")
+def test_the_site_is_opened_in_a_browser(tmp_path: Path) -> None:
+    Trial(tmp_path / "site").write(SITE)
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > "{tmp_path}/opened"\n')
+    browser.chmod(0o755)
+    with preview(tmp_path / "site", "--open", BROWSER=str(browser)) as running:
+        address = until(lambda: "".join(p.read_text() for p in tmp_path.glob("opened")), lambda text: "\n" in text)
+        assert address == f"http://127.0.0.1:{running.port}/\n"
+
+
+def test_other_computers_may_see_it_if_that_is_asked(tmp_path: Path) -> None:
+    Trial(tmp_path / "site").write(SITE)
+    with preview(tmp_path / "site", "--host", "0.0.0.0") as running:
+        assert running.log.read_text().startswith("Other computers can see this preview. Preview at http://0.0.0.0:")
+        hosts = {"192.0.2.7:1": 200, "localhost": 200, socket.gethostname(): 200, "evil.example": 403, "": 403}
+        assert {host: running.get("/", Host=host).status for host in hosts} == hosts
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux how much memory a program has")
+def test_a_large_file_is_never_held_in_memory(edited: Running) -> None:
+    def memory() -> int:
+        status = Path(f"/proc/{edited.program.pid}/status").read_text()
+        return int(status.partition("VmHWM:")[2].split()[0]) // 1024
+
+    before = memory()
+    with (edited.folder / "static" / "film.webm").open("wb") as film:
+        film.truncate(200 << 20)
+    until(lambda: edited.get("/film.webm", "HEAD").status, lambda status: status == 200)
+    assert len(edited.get("/film.webm").body) == 200 << 20
+    assert memory() - before < 50
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a terminal of this kind")
+def test_a_terminal_is_told_in_place(tmp_path: Path) -> None:
+    import pty
+
+    Trial(tmp_path / "site").write(SITE)
+    ours, theirs = pty.openpty()
+    said = bytearray()
+
+    def hear(words: bytes, after: int = 0) -> int:
+        while (at := said.find(words, after)) < 0:
+            said.extend(os.read(ours, 65_536))
+        return at
+
+    command = [sys.executable, "-m", "outline_site", "serve", "--source", str(tmp_path / "site"), "--port", "0"]
+    environment = {**os.environ, "TERM": "xterm-256color", "NO_COLOR": ""}
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment) as program:
+        at = hear(b"no problems; ")
+        Trial(tmp_path / "site").write({"content/draft.md": "{{< nope >}}"})
+        at = hear(b"content/draft.md:1:1: error: ", at)
+        assert b"\x1b[31m" in said
+        Trial(tmp_path / "site").write({"content/draft.md": "mended"})
+        hear(b"no problems; ", at)
+        assert said.count(b"\x1b[1A", at) >= 3, "the lines of the problem are taken back"
+        assert not any(clear in said for clear in (b"\x1b[2J", b"\x1b[3J", b"\x1b[?1049h")), "what stood there stays"
+        program.send_signal(signal.SIGINT)
+        assert program.wait(PATIENCE) == 0
+    os.close(ours)
+    os.close(theirs)
+
+
 def test_nothing_is_published_or_left_behind(tmp_path: Path) -> None:
     Trial(tmp_path / "site").write(SITE)
     before = {path.name for path in (tmp_path / "site").iterdir()}

@@ -105,10 +105,14 @@ def _serve(source: Path, host: str, port: int, open_browser: bool, no_drafts: bo
 
     Nothing is published. Drafts, and pages whose time has not come or has passed, are shown and marked.
     """
+    import webbrowser
+    from threading import Thread
+
     from outline_site import build as endings
     from outline_site.course_file import load
     from outline_site.desk import Desk
     from outline_site.preview.editor import preferred
+    from outline_site.preview.guard import is_local
     from outline_site.preview.run import Preview, bound
 
     held = not no_drafts
@@ -119,12 +123,13 @@ def _serve(source: Path, host: str, port: int, open_browser: bool, no_drafts: bo
         desk = Desk(lambda: load(config.root, drafts=held, future=held, expired=held), _now, work)
         at = bound(host, port)
         notices = Notices(config.root, _counted)
-        remark = f"Port {port} is in use. " if at.is_other else ""
+        in_use = f"Port {port} is in use. " if at.is_other else ""
+        seen = "" if is_local(host) else "Other computers can see this preview. "
 
         def ready(address: str) -> None:
-            notices.begin(address, remark)
+            notices.begin(address, in_use + seen)
             if open_browser:
-                click.launch(address)
+                Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
         try:
             Preview(desk, form, notices.tell, ready).run(at, host)

@@ -58,10 +58,10 @@ class Notices:
 
     def tell(self, edition: "Edition", waiting: int) -> None:
         """Tell of an edition, and of how many notes are still to be read."""
-        if self._live is not None:
-            self._live.update(self._drawn(edition, waiting), refresh=True)
-        elif edition.is_checked:
+        if self._live is None and edition.is_checked:
             self._print(edition.problems)
+        elif self._live is not None and (waiting or edition.is_checked):
+            self._live.update(self._drawn(edition, waiting), refresh=True)
 
     def _print(self, problems: Sequence[Problem]) -> None:
         """Print what has gone wrong since the last time, and that something has been mended."""
@@ -78,14 +78,10 @@ class Notices:
     def _drawn(self, edition: "Edition", waiting: int) -> "RenderableType":
         from rich.text import Text
 
-        assert self._live is not None
-        lines = self._lines(edition.problems)
-        most = max(3, self._live.console.height - 3)
-        shown = lines if len(lines) <= most else (*lines[: most - 1], f"… and {len(lines) - most + 1} more lines")
-        text = Text(no_wrap=True, overflow="ellipsis")
-        for line in shown:
-            text.append(f"{line}\n", style=colour(line) or "")
         if waiting:
-            return text.append(f"reading: {edition.total - waiting} of {edition.total} notes", style="cyan")
-        problems = self._counted(edition.problems) if edition.is_checked else "…"
-        return text.append(f"{edition.total} notes, {problems}; last change in {edition.seconds:.3f} s", style="cyan")
+            return Text(f"Reading: {edition.total - waiting} of {edition.total} notes.", style="cyan")
+        shown = self._counted(edition.problems)
+        text = Text(f"{edition.total} notes, {shown}; the last change took {edition.seconds:.3f} s.", style="cyan")
+        for line in self._lines(edition.problems):
+            text.append(f"\n{line}", style=colour(line) or "")
+        return text

@@ -33,7 +33,7 @@ class Loop:
         self._plan: Plan | None = None
         self._files: dict[str, int] = {}
         self._failure: Problem | None = None
-        self._begun = time.perf_counter()
+        self._begun, self._seconds = time.perf_counter(), 0.0
         self._unchecked = True
         self._look_again = False
         self._frozen = False
@@ -128,6 +128,7 @@ class Loop:
 
     def _show(self) -> None:
         self._plan = plan = self._desk.plan()
+        self._seconds = time.perf_counter() - self._begun
         self._unchecked = True
         self._put_up(plan, self._board.edition.problems, self._board.edition.number + 1, is_checked=False)
         if not self._frozen and self._desk.waiting == 0:
@@ -137,7 +138,7 @@ class Loop:
     def _put_up(self, plan: Plan, problems: tuple[Problem, ...], number: int, *, is_checked: bool) -> None:
         awaited = self._desk.awaited() if self._desk.waiting else NOTHING
         created = (*self._board.edition.created, *self._created(plan, number, awaited))[-OFFERED:]
-        seconds, files = time.perf_counter() - self._begun, dict(self._files)
+        seconds, files = self._seconds, dict(self._files)
         edition = Edition(
             number, 0, plan.outputs, awaited, self._desk.total, files, created, problems, is_checked, seconds
         )
