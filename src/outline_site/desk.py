@@ -17,7 +17,7 @@ from outline_site.content.read import Reader
 from outline_site.course_file import Loaded
 from outline_site.diagnostics import Problem, Severity
 from outline_site.model import Document, SourceFile
-from outline_site.render.view import url
+from outline_site.render.site_view import url
 from outline_site.shelf import Shelf, Stamp, is_plain, stamp
 from outline_site.source import MAX_NOTE, Sources, scan
 from outline_site.templates import Templates
@@ -238,7 +238,7 @@ def _the_same(old: SourceFile | None, new: SourceFile, is_busy: bool) -> SourceF
 
 
 def _reader(config: Config) -> Reader:
-    return Reader(config.reader, Templates(config.root, config.templates_dir, {"url": url}))
+    return Reader(config.reader, Templates(config.root, config.templates_dir, {"url": url}, {"words": config.words}))
 
 
 def _likely_url(source: SourceFile, config: Config) -> str:

@@ -25,7 +25,7 @@ from outline_site.preview.loop import Loop, Tell
 from outline_site.preview.press import Press
 from outline_site.preview.server import Server
 from outline_site.preview.watch import Watch
-from outline_site.templates import theme_folder
+from outline_site.theme import theme_folder
 
 PORTS = 100  # ports that are tried, from the one that is asked for on
 SWITCH = 0.001  # seconds after which a thread that computes lets another one work; answers should not wait for longer
