@@ -125,7 +125,7 @@ def test_what_a_reader_has_done_stays(shown: Running, tabs: BrowserContext) -> N
     page.fill("#area", "more typed")
     page.check("#box")
     page.evaluate("""() => {
-        window.kept = [...document.querySelectorAll("article, details, #field, pre, h2, .with-copy, main p")];
+        window.kept = [...document.querySelectorAll("article, details, #field, pre, h2, .highlight, main p")];
         document.querySelector(".highlight").scrollLeft = 50;
         const text = document.querySelector("h2#middle").firstChild;
         document.querySelector("#area").focus();
@@ -140,8 +140,8 @@ def test_what_a_reader_has_done_stays(shown: Running, tabs: BrowserContext) -> N
     assert page.is_checked("#box")
     assert page.evaluate("document.querySelector('.highlight').scrollLeft") == 50
     assert page.evaluate("[window.atSelection, getSelection().toString()]") == ["idd", "idd"]
-    expect(page.locator(".with-copy")).to_have_count(1)
-    expect(page.locator(".with-copy > button")).to_have_count(1)
+    expect(page.locator(".highlight:has(> .copy)")).to_have_count(1)
+    expect(page.locator(".highlight > .copy")).to_have_count(1)
 
 
 def test_a_selection_stays_in_the_paragraph_that_changes(shown: Running, tabs: BrowserContext) -> None:
@@ -204,13 +204,13 @@ def test_what_scripts_have_done_to_the_page_stays(shown: Running, tabs: BrowserC
     page.evaluate("document.querySelector('article').prepend(Object.assign(document.createElement('b'), {id: 'own'}))")
     save(shown, "```text\n", "```text\nfirst\n")
     expect(page.locator("pre")).to_contain_text("first")
-    expect(page.locator(".with-copy > button")).to_have_count(1)
+    expect(page.locator(".highlight > .copy")).to_have_count(1)
     save(shown, "## Middle", "New\n\n## Middle")
     expect(article(page)).to_contain_text("New")
     text = (shown.folder / SOURCE).read_text(encoding="utf-8")
     shown.write(SOURCE, re.sub("```.*?```", "No code any more.", text, flags=re.DOTALL))
     expect(article(page)).to_contain_text("No code any more.")
-    expect(page.locator(".with-copy")).to_have_count(0)
+    expect(page.locator(".highlight:has(> .copy)")).to_have_count(0)
     expect(page.locator("#own")).to_have_count(1)
     order = [re.sub(r"\s+", " ", t)[:12] for t in page.locator("article > :is(p, h2)").all_inner_texts()]
     assert order.index("No code any ") < order.index("New") < order.index("Middle"[:12])

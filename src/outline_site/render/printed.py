@@ -103,7 +103,7 @@ class PrintView(PageView):
     def _chapter(self, page: Page, depth: int, prefixes: Mapping[str, str]) -> Chapter:
         document = page.document
         has_more = not document.own_heading and any(heading.level == 1 for heading in document.headings)
-        rewriting = Rewriting(prefixes[page.path], depth + has_more, self._shown)
+        rewriting = Rewriting(prefixes[page.path], depth + has_more, self._shown, page.shown_title)
         content = rewriting.html(str(_Inside(self._book, page, self.here, prefixes).content))
         return Chapter(self._other(page), prefixes[page.path], min(1 + depth, 6), Markup(content))
 

@@ -29,16 +29,21 @@ _NAME = re.compile(r"""(\sname\s*=\s*["']?)""", re.IGNORECASE)
 _PAINT = re.compile(r"url\((?:['\"]|&quot;|&#39;)?#")
 
 
+_REGION, _LABEL = 'role="region"', 'aria-label="'
+
+
 @dataclass(frozen=True, slots=True)
 class Rewriting:
     """What becomes of one body: `prefix` begins all its ids, `deeper` is added to the level of its headings.
 
-    `shown` gives the address that paper shows for a link, or an empty text.
+    `shown` gives the address that paper shows for a link, or an empty text; `title` tells the boxes of one body from
+    those of others, for readers who listen.
     """
 
     prefix: str
     deeper: int
     shown: Callable[[str], str]
+    title: str = ""
 
     def html(self, text: str) -> str:
         """The body rewritten."""
@@ -53,6 +58,8 @@ class Rewriting:
         attributes = _ATTRIBUTE.sub(self._attribute, attributes)
         if "url(" in attributes:
             attributes = _PAINT.sub(lambda paint: paint[0] + self.prefix, attributes)
+        if self.title and _REGION in attributes:
+            attributes = attributes.replace(_LABEL, f"{_LABEL}{escape(self.title)}: ", 1)
         lower = name.lower()
         if lower == "details":
             attributes = _OPEN.sub("", attributes) + " open"
