@@ -80,7 +80,9 @@
     show();
     dialog.showModal();
     field.select();
+    dialog.ariaBusy = true;
     await loadIndex();
+    dialog.ariaBusy = false;
     show();
   };
 })();

@@ -238,6 +238,8 @@ TEMPLATES = {
     "page outside of units": "about/",
     "list of terms": "tags/",
     "term": "tags/roots/",
+    "search": "search/",
+    "unit as one page": "units/2-growth/print/",
 }
 """A page for each kind of template."""
 
