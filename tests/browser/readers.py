@@ -11,11 +11,14 @@ from typing import Any, Literal
 from urllib.parse import urldefrag
 
 import lxml.html
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, expect
 
 NARROW, PHONE, TABLET, DESK = 320, 390, 768, 1440
 WIDTHS = (NARROW, TABLET, DESK)
 HEIGHT = 800
+PATIENCE = 30_000  # milliseconds, for machines that are busy; a test that passes does not wait
+
+expect.set_options(timeout=PATIENCE)
 
 Colours = Literal["light", "dark"]
 COLOURS: tuple[Colours, ...] = ("light", "dark")
@@ -82,7 +85,7 @@ class Reader:
             reduced_motion="reduce",
             permissions=["clipboard-read", "clipboard-write"] if place.top.startswith("http") else [],
         ) as context:
-            context.set_default_timeout(5_000)
+            context.set_default_timeout(PATIENCE)
             if elsewhere:
                 context.route(f"{elsewhere}**", lambda route: route.fulfill(body="<title>Elsewhere</title>"))
             before(context)

@@ -52,8 +52,8 @@ def test_the_home_page_counts_saves_reads_and_erases(reader: Reader, anywhere: P
             page.get_by_role("button", name="Done", exact=True).click()
         page.goto(anywhere.address(""))
         panel, bar = page.locator(".progress"), page.get_by_role("progressbar")
-        expect(panel).to_contain_text("2 of 14 pages are done")
-        assert bar.evaluate("(bar) => [bar.value, bar.max]") == [2, 14]
+        expect(panel).to_contain_text("2 of 13 pages are done")
+        assert bar.evaluate("(bar) => [bar.value, bar.max]") == [2, 13]
         panel.locator("summary").click()
         with page.expect_download() as download:
             panel.get_by_role("button", name="Save to a file").click()
@@ -69,11 +69,11 @@ def test_the_home_page_counts_saves_reads_and_erases(reader: Reader, anywhere: P
 
         page.once("dialog", refuse)
         panel.get_by_role("button", name="Erase").click()
-        expect(panel).to_contain_text("2 of 14")
+        expect(panel).to_contain_text("2 of 13")
         assert questions
         page.once("dialog", lambda dialog: dialog.accept())
         panel.get_by_role("button", name="Erase").click()
-        expect(panel).to_contain_text("0 of 14")
+        expect(panel).to_contain_text("0 of 13")
         assert done_in(page, "main") == []
         stored = page.evaluate("JSON.stringify({ ...localStorage })")
         assert "folds" not in stored
@@ -81,7 +81,7 @@ def test_the_home_page_counts_saves_reads_and_erases(reader: Reader, anywhere: P
         with page.expect_file_chooser() as chooser:
             panel.get_by_role("button", name="Read a file").click()
         chooser.value.set_files(saved)
-        expect(panel).to_contain_text("2 of 14")
+        expect(panel).to_contain_text("2 of 13")
         assert done_in(page, "main") == ["Folds", "The end"]
 
 
@@ -101,7 +101,7 @@ def test_a_file_of_another_kind_is_told(reader: Reader, course: Place, tmp_path:
         page.locator(".progress input").set_input_files(file)
         page.wait_for_function("document.querySelector('.progress input').value === ''")
         assert told == ["This file holds no progress."]
-        expect(page.locator(".progress")).to_contain_text("0 of 14")
+        expect(page.locator(".progress")).to_contain_text("0 of 13")
 
 
 def test_courses_on_one_host_do_not_mix(reader: Reader, course: Place, sample: Place) -> None:
