@@ -38,7 +38,10 @@ MEANINGS = {  # where the manual says more than the program, or links to more
     "buildFuture": "Publish pages before their `publishDate`.",
     "buildExpired": "Publish pages after their `expiryDate`.",
     "timeZone": "Time zone of dates without one, such as `Europe/Berlin`.",
-    "disableKinds": "Kinds of pages that are not made: `taxonomy`, `term`.",
+    "disableKinds": "What is not made: `taxonomy`, `term`, [`search`, `print`](readers.md#search), `sitemap`, `RSS`.",
+    "repository": "Where the notes are kept, for [links to report and to edit](readers.md#ask-and-report).",
+    "email": "Whom readers [ask](readers.md#ask-and-report).",
+    "enableGitInfo": "Take [dates of last changes](readers.md#what-changed-last) from git; `auto`: where it knows.",
     "nextInSection": "For templates and `tree --json`: whether the next page of a section stands after (`asc`) or "
     "before (`desc`).",
     "permalinks": "[Patterns of addresses](../07-structure/addresses.md#a-pattern-for-a-section), by section.",

@@ -21,6 +21,11 @@ def hugo() -> str:
     return _program(("hugo",), "make test installs it")
 
 
+def git() -> str:
+    """The path of git."""
+    return _program(("git",), "on Debian: apt-get install git")
+
+
 def _program(names: tuple[str, ...], hint: str) -> str:
     beside = str(Path(sys.executable).parent)
     found = (shutil.which(name, path=path) for name in names for path in (beside, None))

@@ -96,14 +96,15 @@ UNCLOSED = ("<a ", '<a href="', "<h2 id=", "<script>", "<!--", "<details", "<p i
 def test_tags_that_nothing_closes_cost_no_more_than_others(piece: str) -> None:
     """Each of these may stand a hundred thousand times: no text may be looked at again for each."""
     text = piece * 100_000
-    assert Rewriting("p:", 1, str).html(text) == text
+    assert Rewriting("p:", "P", 1, str).html(text) == text
 
 
 def test_attributes_of_all_ways_to_write_them() -> None:
-    rewriting = Rewriting("p:", 5, lambda href: href if href.startswith("https:") else "")
+    rewriting = Rewriting("p:", "P & Q", 5, lambda href: href if href.startswith("https:") else "")
     made = {
         "<DETAILS OPEN NAME=x ID=a></DETAILS>": '<DETAILS ID="p:a" open></DETAILS>',
         '<details class="x">': '<details class="x" open>',
+        '<div role="region" aria-label="Code 1">': '<div role="region" aria-label="Code 1, P &amp; Q">',
         '<h1 class="x">': '<h6 class="x">',
         "<H2 id = 'b'>t</H2>": '<h6 id = "p:b">t</h6>',
         "<a HREF=#b>u</a><a href='#'>v</a>": "<a HREF=\"#p:b\">u</a><a href='#'>v</a>",

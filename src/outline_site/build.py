@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Any
 
 from outline_site import urls
+from outline_site.changes import Changes, changes
 from outline_site.config import Config
 from outline_site.content.read import Reader
 from outline_site.diagnostics import Diagnostic, Problem, Severity, judge
@@ -29,7 +30,7 @@ from outline_site.site import FileOutput, Kind, Node, Output, Site
 from outline_site.source import Sources, scan
 from outline_site.templates import Templates
 from outline_site.theme import theme_folder
-from outline_site.tree.check import check_menus, check_page, claims, clashes, covered
+from outline_site.tree.check import check_menus, check_page, check_pictures, claims, clashes, covered
 from outline_site.tree.grow import Grown, grow
 from outline_site.tree.resolve import Links
 
@@ -54,6 +55,7 @@ class Plan:
     documents: Documents
     sources: Sources
     pages: Pages
+    changed: Changes
 
     @property
     def site(self) -> Site:
@@ -64,7 +66,7 @@ class Plan:
     def problems(self) -> tuple[Diagnostic, ...]:
         """All that is wrong; the tree as a whole is checked when this is first asked for."""
         links = chain.from_iterable(self.link_problems.values())
-        met = (*self.sources.problems, *reported(self.documents.read), *self.grown.problems)
+        met = (*self.sources.problems, *reported(self.documents.read), *self.grown.problems, *self.changed.problems)
         return *met, *links, *self.tree_problems
 
     @cached_property
@@ -73,7 +75,9 @@ class Plan:
         addresses = tuple(claims(self.site))
         files = {*self.sources.static, *(bundle.name for bundle in BUNDLES)}
         doubled = *clashes(addresses), *covered(addresses, files)
-        return *check_menus(self.site, self.pages.book.config), *doubled, *self.pages.problems()
+        book = self.pages.book
+        pictures = check_pictures(self.site, book.links)
+        return *pictures, *check_menus(self.site, book.config), *doubled, *self.pages.problems()
 
     @cached_property
     def link_problems(self) -> Mapping[str, tuple[Diagnostic, ...]]:
@@ -91,24 +95,31 @@ def prepare(config: Config, now: datetime, work: Work) -> Plan:
     templates = Templates(config.root, config.templates_dir, {"url": url}, {"words": config.words})
     reader = Reader(config.reader, templates)
     documents = read_all(sources.content, reader, work.memo, work.pool, work.watch)
-    return planned(config, sources, templates, documents, now)
+    changed = changes(config, (document.path for document in documents.read), work.memo)
+    return planned(config, sources, templates, documents, changed, now)
 
 
-def planned(config: Config, sources: Sources, templates: Templates, documents: Documents, now: datetime) -> Plan:
+def planned(
+    config: Config, sources: Sources, templates: Templates, documents: Documents, changed: Changes, now: datetime
+) -> Plan:
     """The plan for a site that has been read."""
-    return laid_out(config, sources, templates, documents, grow(documents.read, sources.files, config, now))
+    grown = grow(documents.read, sources.files, config, now)
+    return laid_out(config, sources, templates, documents, changed, grown)
 
 
-def laid_out(config: Config, sources: Sources, templates: Templates, documents: Documents, grown: Grown) -> Plan:
+def laid_out(
+    config: Config, sources: Sources, templates: Templates, documents: Documents, changed: Changes, grown: Grown
+) -> Plan:
     """The plan for a tree that has been grown."""
     site = grown.site
     static = static_files(sources.static, site, sources.files)
-    made = {**feeds(site, config.base_url), **units_script(site), **index(site, config.disable_kinds)}
+    made = {**units_script(site), **index(site, config.disable_kinds)}
     files = frozenset((*(f"/{name}" for name in (*static, *made, NOT_FOUND_FILE)), *made_urls(site, config)))
     links = Links(site, files, urls.base_path(config.base_url), config.ref_not_found_url)
-    pages = Pages(Book(config, site, links, sources.data, Images(static)), templates)
-    outputs = {**pages.generated(), **made, **static, **pages.outputs()}
-    return Plan(grown, outputs, documents, sources, pages)
+    book = Book(config, site, links, sources.data, Images(static), changed.dates)
+    pages = Pages(book, templates)
+    outputs = {**pages.generated(), **feeds(book), **made, **static, **pages.outputs()}
+    return Plan(grown, outputs, documents, sources, pages, changed)
 
 
 def reported(documents: Iterable[Document]) -> Iterator[Diagnostic]:

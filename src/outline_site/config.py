@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from outline_site import contact
 from outline_site import setting_values as kind
+from outline_site.contact import Repository
 from outline_site.diagnostics import Severity
 from outline_site.model import NOTHING, FrozenMap, MenuEntry
 from outline_site.setting_keys import Key
@@ -78,6 +80,9 @@ class Config:
     expired: bool = False
     ref_level: Severity = Severity.ERROR
     ref_not_found_url: str = ""
+    repository: Repository | None = None
+    email: str = ""
+    git_dates: bool | str = "auto"  # whether the repository tells when notes were changed; `auto`: where it can
     from_hugo: bool = False
     sources: tuple[str, ...] = ()  # the files that the settings come from
 
@@ -150,6 +155,15 @@ KEYS: tuple[Key, ...] = (
     Key("description", kind.TEXT, "", "description", "One sentence about the course.", ("params.description",)),
     Key("baseURL", kind.BASE_URL, "", "base_url", "Where the site will be; sitemap and feed need it in full."),
     Key("language", kind.TEXT, "en", "language", "Language of the pages, such as en or de-CH.", _LANGUAGE),
+    Key(
+        "repository",
+        contact.REPOSITORY,
+        None,
+        "repository",
+        "Where the notes are kept: to edit, to report.",
+        (),
+    ),
+    Key("email", contact.EMAIL, "", "email", "Whom readers ask.", ()),
     Key("units", kind.CONTENT_PATH, "", "units", "Section whose child sections are the units of the course.", ()),
     Key("params", kind.PARAMS, NOTHING, "params", "Your own values, for templates; their names become lower case."),
     Key("menus", kind.MENUS, NOTHING, "menus", "Menus: entries with name, url or pageRef, weight.", None, ("menu",)),
@@ -167,6 +181,7 @@ KEYS: tuple[Key, ...] = (
     Key("buildFuture", kind.YES_NO, False, "future", "Publish pages before their publishDate."),
     Key("buildExpired", kind.YES_NO, False, "expired", "Publish pages after their expiryDate."),
     Key("frontmatter", kind.TEXT_LISTS, NOTHING, "date_sources", _DATES),
+    Key("enableGitInfo", kind.AUTO, "auto", "git_dates", "Take dates of last changes from git; auto: where it knows."),
     Key("timeZone", kind.ZONE, "UTC", "time_zone", "Time zone of dates without one, such as Europe/Berlin."),
     Key("disableKinds", kind.PAGE_KINDS, (), "disable_kinds", "Kinds of pages that are not made, such as taxonomy."),
     Key("pluralizeListTitles", kind.YES_NO, True, "pluralize", "Name a section without a title by its plural."),

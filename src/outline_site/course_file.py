@@ -14,7 +14,7 @@ from outline_site import setting_values as kind
 from outline_site.config import KEYS, Config, ReaderConfig
 from outline_site.diagnostics import Diagnostic, Place, SiteError, closest, printable
 from outline_site.hugo_config import SUFFIXES, HugoSettings, at_place, read_text
-from outline_site.setting_keys import read_keys, unknown_keys
+from outline_site.setting_keys import Key, read_keys, unknown_keys
 from outline_site.setting_values import Route, Table, WrongValueError, frozen, merged
 
 COURSE_FILES = ("course.yaml", "course.yml")
@@ -85,7 +85,7 @@ def _config(root: Path, values: Table, found: _Found, *, from_hugo: bool) -> Con
     others: dict[str, Any] = {}
     for key in KEYS:
         if key.field:
-            value = values[key.name] if key.name in values else key.kind.read(key.default, (), _tell)
+            value = values[key.name] if key.name in values else _default(key)
             (reader if key.field in in_reader else others)[key.field] = _placed(root, value)
     return Config(
         root=root,
@@ -97,6 +97,11 @@ def _config(root: Path, values: Table, found: _Found, *, from_hugo: bool) -> Con
         sources=found.sources,
         **others,
     )
+
+
+def _default(key: Key) -> Any:
+    """The value of a key that no file gives; one that is nothing is of no kind."""
+    return key.default if key.default in (None, "") else key.kind.read(key.default, (), _tell)
 
 
 def _placed(root: Path, value: Any) -> Any:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from outline_site import urls
 from outline_site.build import Plan, Work, judged, laid_out, planned
+from outline_site.changes import Changes, changes
 from outline_site.config import Config
 from outline_site.content.read import Reader
 from outline_site.course_file import Loaded
@@ -50,7 +51,7 @@ class Desk:
     """
 
     def __init__(self, load: Callable[[], Loaded], now: Callable[[], datetime], work: Work) -> None:
-        self._load, self._now = load, now
+        self._load, self._now, self._memo = load, now, work.memo
         self._shelf = Shelf()
         self._plan: Plan | None = None
         self._tries: Counter[str] = Counter()
@@ -60,6 +61,7 @@ class Desk:
         self._copied = _copied(self._sources)
         self._tray = Tray(_reader(self.config), work, self._is_broken)
         self._tray.add(self._sources.content)
+        self._changed = self._changes()
 
     # ------------------------------------------------------------------------------------------------------- looking
 
@@ -83,6 +85,7 @@ class Desk:
         before, self._copied = self._copied, _copied(sources)
         self._shelf.keep({os.fspath(config.root / source.path) for source in sources.content})
         self._tray.fill(sources.content, reader)
+        self._changed = self._changes()
         if len(self._tray.waiting) <= AT_ONCE:
             self._tray.read(tuple(self._tray.waiting))
         return frozenset(path for path, now in self._copied.items() if path in before and before[path] != now)
@@ -123,12 +126,18 @@ class Desk:
                 self._tries[old.path] += 1
                 continue
             self._tries.pop(old.path, None)
+            dates = {path: date for path, date in self._changed.dates.items() if path != old.path}
+            self._changed = self._changed._replace(dates=dates)
             content[index] = source
             if document is None:
                 self._tray.add([source])
             else:
                 self._tray.put(source, document)
         self._sources = replace(self._sources, content=tuple(content))
+
+    def _changes(self) -> Changes:
+        """When the notes were last changed, as their repository tells it now."""
+        return changes(self.config, (source.path for source in self._sources.content), self._memo)
 
     def _is_nothing(self, path: str) -> bool:
         """Whether a change at a path is of no interest: a helper file of an editor, or what was there for a moment."""
@@ -199,7 +208,8 @@ class Desk:
             self._plan = None if self._tray.has_new else self._replanned(self._plan)
         if self._plan is None:
             documents = self._tray.documents(self._sources.content)
-            self._plan = planned(self.config, self._sources, self._tray.reader.templates, documents, self._now())
+            templates = self._tray.reader.templates
+            self._plan = planned(self.config, self._sources, templates, documents, self._changed, self._now())
         self._tray.settle()
         return self._plan
 
@@ -211,7 +221,8 @@ class Desk:
             return None
         documents = self._tray.documents(self._sources.content)
         grown = Grown(site, old.grown.problems)
-        plan = laid_out(self.config, self._sources, self._tray.reader.templates, documents, grown)
+        templates = self._tray.reader.templates
+        plan = laid_out(self.config, self._sources, templates, documents, self._changed, grown)
         if "tree_problems" in vars(old):
             vars(plan)["tree_problems"] = old.tree_problems
         if "link_problems" in vars(old) and all(a.anchors == b.anchors for a, b in edited.values()):

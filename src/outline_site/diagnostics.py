@@ -125,6 +125,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "settings-not-read": _ALWAYS_WARNING,
         "unknown-setting": _ALWAYS_WARNING,
         "empty-site": _ALWAYS_WARNING,
+        "no-history": _ALWAYS_WARNING,
     }
 )
 

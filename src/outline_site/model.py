@@ -75,6 +75,7 @@ class FrontMatter:
     summary: str = ""
     date: datetime | None = None
     lastmod: datetime | None = None
+    changed: datetime | None = None  # `lastmod` where it is written, and no other date in its place
     publish_date: datetime | None = None
     expiry_date: datetime | None = None
     draft: bool = False

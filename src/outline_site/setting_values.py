@@ -237,6 +237,7 @@ def _lower(value: str, _at: Route, _refuse: Refuse) -> Any:
 
 TEXT = Kind("text", _text)
 YES_NO = Kind("true or false", _is(lambda value: isinstance(value, bool), "must be true or false"))
+AUTO = Kind("true, false or auto", _is(lambda v: isinstance(v, bool) or v == "auto", "must be true, false or auto"))
 COUNT = Kind("number", _is(lambda value: type(value) is int and value > 0, "must be a whole number above 0"))
 TEXT_TABLE = Kind("table of texts", _table_of(_text))
 PARAMS = Kind("table", _params)

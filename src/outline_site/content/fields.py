@@ -30,6 +30,7 @@ _NO_FIELD = frozenset(
 _DATES: Mapping[str, tuple[str, ...]] = {
     "date": ("date", "publishdate", "lastmod"),
     "lastmod": ("lastmod", "date", "publishdate"),
+    "changed": ("lastmod",),
     "publishdate": ("publishdate",),  # not the date, which hides no page here
     "expirydate": ("expirydate",),
 }
@@ -180,6 +181,7 @@ def fields(
         summary=f.text("summary"),
         date=f.dated("date", sources),
         lastmod=f.dated("lastmod", sources),
+        changed=f.dated("changed", {}),
         publish_date=published,
         expiry_date=f.dated("expirydate", sources),
         draft=f.flag("draft") or f.values.get("published") is False,
@@ -226,6 +228,8 @@ def inherited(front: FrontMatter, values: Mapping[str, Any], config: ReaderConfi
     typed = fields(path, values, {}, config, lambda _problem: None)
     given = {str(key).lower() for key in values} - front.lines.keys()
     changes = {name: getattr(typed, name) for name in (_FIELDS.get(key, key) for key in given & _INHERITED)}
+    if "lastmod" in given:
+        changes["changed"] = typed.changed
     if "build" in given or "_build" in given:
         changes |= {"rendered": typed.rendered, "listed": typed.listed}
     own = {key: value for key, value in typed.params.items() if key not in ("target", "_target")}

@@ -2,16 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from outline_site import urls
 from outline_site.config import Config
+from outline_site.diagnostics import Place
+from outline_site.model import How, LinkRef
 from outline_site.render.images import Images
-from outline_site.site import Site
+from outline_site.site import Page, Site
+from outline_site.tree.addresses import placed
 from outline_site.tree.resolve import Links
 
-SEARCH_URL = "/search/"
+FEED, SITEMAP = "index.xml", "sitemap.xml"
+_PICTURES = ("feature", "cover", "thumbnail")
+_IMAGES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif")
 
 
 @dataclass(frozen=True)
@@ -23,6 +29,27 @@ class Book:
     links: Links
     data: Mapping[str, Any]
     images: Images
+    changes: Mapping[str, datetime]  # when notes were last changed, by their path
+
+    def updated(self, page: Page) -> datetime | None:
+        """When the text of a page was last changed, as far as somebody says so."""
+        return page.document.front.changed or self.changes.get(page.source)
+
+    @cached_property
+    def news(self) -> tuple[tuple[datetime, Page], ...]:
+        """The pages that have a date, which is that of their last change or their own: the newest first."""
+        pages = ((self.updated(page) or page.document.front.date, page) for page in self.site.order if page.path)
+        return tuple(sorted(((moment, page) for moment, page in pages if moment), key=lambda n: n[0], reverse=True))
+
+    @property
+    def has_feed(self) -> bool:
+        """Whether there is a feed: on a site with an absolute address, where any page has a date."""
+        return bool(self.canonical_base) and "rss" not in self.config.disable_kinds and bool(self.news)
+
+    @property
+    def has_sitemap(self) -> bool:
+        """Whether there is a sitemap: on a site with an absolute address."""
+        return bool(self.canonical_base) and "sitemap" not in self.config.disable_kinds
 
     @property
     def has_search(self) -> bool:
@@ -34,10 +61,46 @@ class Book:
         """The addresses at which units stand on one page, by the path of the unit."""
         return print_urls(self.site, self.config)
 
+    def picture(self, page: Page) -> str:
+        """The full address of a page's picture for previews of links to it, or an empty text: Hugo's choice.
+
+        The first of `images` of the page, else a file of its bundle that is named so, else the first of the site's.
+        """
+        own, sites = (
+            _first(params.get("images")) for params in (page.document.front.params, self.config.reader.params)
+        )
+        base = self.canonical_base
+        if base and not own and (url := self._pictures.get(page.path)):
+            return urls.absolute(base, url)
+        place = Place(page.source)
+        for written, at in ((own, page), (sites, self.site.root.page)):
+            if base and written:
+                target = self.links.target(LinkRef(written, How.SOURCE, place), at)
+                return urls.absolute(base, target.url) if target.url else "" if target.problem else target.kept
+        return ""
+
+    @cached_property
+    def _pictures(self) -> Mapping[str, str]:
+        """The files of bundles that are pictures of their pages by their names, by the path of the page."""
+        found: dict[str, tuple[int, str]] = {}
+        for resource in self.site.resources:
+            folder, _, name = resource.content_path.lower().rpartition("/")
+            rank = next((rank for rank, word in enumerate(_PICTURES) if word in name), None)
+            if rank is not None and name.endswith(_IMAGES):
+                path = urls.lower_path(folder)
+                found[path] = min(found.get(path, (rank, resource.url)), (rank, resource.url))
+        return {path: url for path, (_, url) in found.items()}
+
     @cached_property
     def canonical_base(self) -> str:
         """The site's absolute address, or an empty string."""
         return self.config.base_url if urls.is_absolute(self.config.base_url) else ""
+
+
+def _first(value: object) -> str:
+    """The first text of a list, or the text itself."""
+    first = next(iter(value), "") if isinstance(value, tuple) else value
+    return first if isinstance(first, str) else ""
 
 
 def print_urls(site: Site, config: Config) -> dict[str, str]:
@@ -46,10 +109,15 @@ def print_urls(site: Site, config: Config) -> dict[str, str]:
     return {unit.page.path: urls.folder(unit.page.url) + "print/" for unit in units if unit.page.rendered}
 
 
+def search_url(config: Config) -> str:
+    """The address of the list of all sections."""
+    return placed("/search/", config)
+
+
 def made_urls(site: Site, config: Config) -> tuple[str, ...]:
-    """The addresses of pages that no author wrote, and that links may lead to."""
-    search = () if "search" in config.disable_kinds else (SEARCH_URL,)
-    return (*search, *print_urls(site, config).values())
+    """The addresses of what no author wrote, and that links may lead to."""
+    search = () if "search" in config.disable_kinds else (search_url(config),)
+    return (*search, *print_urls(site, config).values(), f"/{FEED}", f"/{SITEMAP}")
 
 
 @dataclass(frozen=True, slots=True)

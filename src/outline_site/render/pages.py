@@ -9,7 +9,7 @@ from jinja2 import TemplateError
 
 from outline_site import urls
 from outline_site.diagnostics import Diagnostic, Place, closest
-from outline_site.render.book import SEARCH_URL, Book, Here
+from outline_site.render.book import Book, Here, search_url
 from outline_site.render.made import NOT_FOUND, SEARCH, NotFoundView, SearchView
 from outline_site.render.printed import PRINT, PrintView
 from outline_site.render.site_view import SiteView
@@ -65,7 +65,7 @@ class Pages:
         for alias in self.book.site.aliases:
             found.setdefault(urls.output_path(alias.url), partial(self.redirect, alias))
         if self.book.has_search:
-            found.setdefault(urls.output_path(SEARCH_URL), self.search)
+            found.setdefault(urls.output_path(search_url(self.book.config)), self.search)
         for path in self.book.print_urls:
             url = self.book.print_urls[path]
             found.setdefault(urls.output_path(url), partial(self.printed, self.book.site.nodes[path]))
@@ -73,7 +73,7 @@ class Pages:
 
     def search(self) -> bytes:
         """The page with a list of all sections."""
-        here = Here(SEARCH_URL)
+        here = Here(search_url(self.book.config))
         return self._drawn(SEARCH, SearchView(self.book, self.book.site.root.page, here), here)
 
     def printed(self, unit: Node) -> bytes:

@@ -1,5 +1,6 @@
 """A unit -> one page with all its pages in teaching order, to print or to keep."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -92,7 +93,13 @@ class PrintView(PageView):
         pages = list(self._walk(self._unit, 0))
         above = len(self._page.path.rpartition("/")[0])
         prefixes = {page.path: page.path[above:].lstrip("/") + ":" for page, _ in pages}
-        return tuple(self._chapter(page, depth, prefixes) for page, depth in pages)
+        titles = Counter[str]()
+        chapters: list[Chapter] = []
+        for page, depth in pages:
+            titles[page.shown_title] += 1
+            again = f" {titles[page.shown_title]}" if titles[page.shown_title] > 1 else ""
+            chapters.append(self._chapter(page, depth, page.shown_title + again, prefixes))
+        return tuple(chapters)
 
     def _walk(self, node: Node, depth: int) -> Iterator[tuple[Page, int]]:
         if node.page.rendered:
@@ -100,10 +107,10 @@ class PrintView(PageView):
         for child in node.children:
             yield from self._walk(child, depth + 1)
 
-    def _chapter(self, page: Page, depth: int, prefixes: Mapping[str, str]) -> Chapter:
+    def _chapter(self, page: Page, depth: int, label: str, prefixes: Mapping[str, str]) -> Chapter:
         document = page.document
         has_more = not document.own_heading and any(heading.level == 1 for heading in document.headings)
-        rewriting = Rewriting(prefixes[page.path], depth + has_more, self._shown, page.shown_title)
+        rewriting = Rewriting(prefixes[page.path], label, depth + has_more, self._shown)
         content = rewriting.html(str(_Inside(self._book, page, self.here, prefixes).content))
         return Chapter(self._other(page), prefixes[page.path], min(1 + depth, 6), Markup(content))
 

@@ -26,24 +26,22 @@ _ATTRIBUTE = re.compile(
 _HEADING = re.compile("/?h([1-6])", re.IGNORECASE)
 _OPEN = re.compile(r"\sopen\b(?:=\"[^\"]*\")?|\sname=(?:\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
 _NAME = re.compile(r"""(\sname\s*=\s*["']?)""", re.IGNORECASE)
+_LABEL = re.compile(r"\saria-label=\"[^\"]*")
 _PAINT = re.compile(r"url\((?:['\"]|&quot;|&#39;)?#")
-
-
-_REGION, _LABEL = 'role="region"', 'aria-label="'
 
 
 @dataclass(frozen=True, slots=True)
 class Rewriting:
     """What becomes of one body: `prefix` begins all its ids, `deeper` is added to the level of its headings.
 
-    `shown` gives the address that paper shows for a link, or an empty text; `title` tells the boxes of one body from
-    those of others, for readers who listen.
+    `title` tells its boxes that scroll from those of other bodies. `shown` gives the address that paper shows for a
+    link, or an empty text.
     """
 
     prefix: str
+    title: str
     deeper: int
     shown: Callable[[str], str]
-    title: str = ""
 
     def html(self, text: str) -> str:
         """The body rewritten."""
@@ -58,8 +56,8 @@ class Rewriting:
         attributes = _ATTRIBUTE.sub(self._attribute, attributes)
         if "url(" in attributes:
             attributes = _PAINT.sub(lambda paint: paint[0] + self.prefix, attributes)
-        if self.title and _REGION in attributes:
-            attributes = attributes.replace(_LABEL, f"{_LABEL}{escape(self.title)}: ", 1)
+        if 'role="region"' in attributes:
+            attributes = _LABEL.sub(lambda label: f"{label[0]}, {escape(self.title)}", attributes)
         lower = name.lower()
         if lower == "details":
             attributes = _OPEN.sub("", attributes) + " open"

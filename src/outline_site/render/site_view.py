@@ -6,11 +6,13 @@ from functools import cached_property
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
-from outline_site.render.book import SEARCH_URL, Book, Here
+from outline_site.render.book import FEED, Book, Here, search_url
 from outline_site.render.menus import MenuView, menus
 from outline_site.render.view import PageView
 from outline_site.site import Page
 from outline_site.words import direction
+
+MOST_CHANGED = 5
 
 
 class SiteView:
@@ -48,9 +50,23 @@ class SiteView:
         return tuple(self._view(node.page) for node in site.root.children if node.page.path not in units)
 
     @property
+    def changed(self) -> tuple[PageView, ...]:
+        """The pages that were changed last, the newest first; none where all have one date, or none has."""
+        pages = [(moment, page) for page in self._book.site.order if page.path and (moment := self._book.updated(page))]
+        if len({moment for moment, _ in pages}) < 2:
+            return ()
+        newest = sorted(pages, key=lambda found: found[0], reverse=True)[:MOST_CHANGED]
+        return tuple(self._view(page) for _, page in newest)
+
+    @property
+    def feed(self) -> str:
+        """Where the feed of what is new stands; empty where there is none."""
+        return self._here.to(f"/{FEED}") if self._book.has_feed else ""
+
+    @property
     def search_url(self) -> str:
         """Where all sections are listed; empty where there is no search."""
-        return self._here.to(SEARCH_URL) if self._book.has_search else ""
+        return self._here.to(search_url(self._book.config)) if self._book.has_search else ""
 
     @cached_property
     def menus(self) -> Mapping[str, tuple[MenuView, ...]]:

@@ -11,6 +11,8 @@ from markupsafe import Markup
 
 from outline_site import urls
 from outline_site.model import ChildList, How, LinkEnd, LinkRef, LinkStart, Part
+from outline_site.render import asking
+from outline_site.render.about import first_sentence
 from outline_site.render.book import Book, Here
 from outline_site.render.images import attributes, tag_around
 from outline_site.render.toc import TocEntry, nested
@@ -84,8 +86,39 @@ class PageView:
         return self._page.document.front.date
 
     @property
+    def updated(self) -> datetime | None:
+        """When the text was last changed: as the front matter says, else as the repository does."""
+        return self._book.updated(self._page)
+
+    @property
     def lastmod(self) -> datetime | None:
-        return self._page.document.front.lastmod
+        """The same; where nobody says so the date of the page, as in Hugo."""
+        return self.updated or self._page.document.front.lastmod
+
+    @property
+    def about(self) -> str:
+        """One line about it: its description, else the first sentence of its text, if it can be read alone."""
+        return self.description or first_sentence(self._page.document)
+
+    @property
+    def image(self) -> str:
+        """The full address of a picture for previews of links to it, or an empty string."""
+        return self._book.picture(self._page)
+
+    @property
+    def ask_url(self) -> str:
+        """A letter about this page, ready to be written; its last part is the text. Empty without an address."""
+        return asking.letter(self._book, self._page, self.title)
+
+    @property
+    def report_url(self) -> str:
+        """An issue about this page, ready to be written; its last part is the text. Empty without a repository."""
+        return asking.issue(self._book, self._page, self.title)
+
+    @property
+    def edit_url(self) -> str:
+        """Where its file can be changed; empty without a repository, and for a page that no file makes."""
+        return asking.edit(self._book, self._page)
 
     @property
     def description(self) -> str:

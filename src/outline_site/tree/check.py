@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from outline_site import urls
 from outline_site.config import Config
 from outline_site.diagnostics import Diagnostic, Place, closest
+from outline_site.model import How, LinkRef
 from outline_site.site import Page, Site
 from outline_site.tree.resolve import Links, links_of
 
@@ -26,6 +27,17 @@ def check_page(page: Page, links: Links) -> Iterator[Diagnostic]:
         problem = links.target(link, page).problem
         if problem is not None:
             yield problem
+
+
+def check_pictures(site: Site, links: Links) -> Iterator[Diagnostic]:
+    """Pictures for previews, `images` in front matter, that are not there."""
+    for page in (node.page for node in site.nodes.values()):
+        images = page.document.front.params.get("images", ())
+        at = Place(page.source, page.document.front.lines.get("images", 1))
+        for image in images if isinstance(images, tuple) else (images,):
+            if isinstance(image, str) and image:
+                problem = links.target(LinkRef(image, How.SOURCE, at), page).problem
+                yield from (problem,) if problem else ()
 
 
 def check_menus(site: Site, config: Config) -> Iterator[Diagnostic]:

@@ -1,0 +1,34 @@
+"""A document -> one line about it."""
+
+import re
+
+from outline_site.content.sections import plain
+from outline_site.model import Document
+
+LONG = 160  # characters
+
+_SENTENCES = (
+    re.compile(r".{12,}?[.!?…][\"”’»)]*(?=\s+[^a-z\s]|\s*$)"),
+    re.compile(r".{3,}?[\u3002\uff01\uff1f][\u300d\u300f\u201d\uff09]*"),  # with the signs of Chinese and Japanese
+)
+_PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+
+
+def first_sentence(document: Document) -> str:
+    """The first sentence of the summary; nothing where it holds a formula, which plain text cannot show."""
+    text = "".join(part for part in document.summary if isinstance(part, str))
+    first = _PARAGRAPH.search(text)
+    html = first[1] if first else text
+    if "<math" in html or "<svg" in html:
+        return ""
+    words = plain(html)
+    sentences = (found[0] for pattern in _SENTENCES if (found := pattern.match(words)))
+    return shortened(min(sentences, key=len, default=words))
+
+
+def shortened(text: str) -> str:
+    """A text of at most `LONG` characters, cut between words where it is longer."""
+    if len(text) <= LONG:
+        return text
+    cut = text[: LONG - 1]
+    return (cut.rpartition(" ")[0] or cut).rstrip(" ,;:–-") + "…"
