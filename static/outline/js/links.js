@@ -8,11 +8,14 @@ on("click", ({ target: node }) => {
   });
 });
 
-// "Ask or report" names the section that is being read.
-const ask = $(".ask"), askUrl = ask?.href;
-on("click", () => {
-  if (target(current)) ask.href = askUrl + encodeURIComponent(`\n${words.section}: ${links.get(target(current)).textContent} (${current})`);
-}, ask);
+// Who asks or reports names the section that is being read: its words come at the end of the letter.
+for (const ask of all(".ask")) {
+  const { href } = ask;
+  on("click", () => {
+    const entry = links.get(target(current));
+    if (entry) ask.href = href + encodeURIComponent(`\n${words.section}: ${entry.textContent} (${current})`);
+  }, ask);
+}
 
 enhancements.push(() => {
   for (const title of all("summary:not(:has(+ .anchor)) > :is(h1, h2, h3, h4, h5, h6)[id]")) {
