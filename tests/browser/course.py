@@ -11,6 +11,8 @@ SETTINGS = """\
 title: Botany for beginners
 description: What grows, and why.
 baseURL: https://example.org/course/
+email: ada@example.org
+repository: https://github.com/example/botany
 menus:
   main:
     - {name: About, pageRef: about}

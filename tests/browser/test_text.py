@@ -1,11 +1,12 @@
 """What stands in the text: lines, code, tabs, notes, cards, figures, films."""
 
 import re
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from .course import CODE_PAGE, FOLDS_PAGE, LONG_PAGE, MEDIA_PAGE, NOTES_PAGE, TABS_PAGE
+from .course import CODE_PAGE, FOLDS_PAGE, LONG_PAGE, MEDIA_PAGE, NOTES_PAGE, PARTS, TABS_PAGE
 from .readers import DESK, NARROW, TABLET, WIDTHS, Place, Reader, box, here, seen
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-2")]
@@ -226,3 +227,24 @@ def test_a_film_is_a_link_without_a_script(reader: Reader, course: Place) -> Non
         page.goto(course.address(MEDIA_PAGE))
         link = page.get_by_role("link", name="How beans grow")
         assert link.get_attribute("href") == "https://www.youtube.com/watch?v=abcdefghijk"
+
+
+# -------------------------------------------------------------------------------------------------- what comes after
+
+
+def test_a_question_names_the_page_and_the_section_that_is_read(reader: Reader, course: Place) -> None:
+    with reader.reading(course) as page:
+        page.goto(course.address(LONG_PAGE))
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        expect(page.locator(".toc [aria-current]")).to_have_text(f"Detail {PARTS}")
+        for link in (page.locator(".ask >> nth=0"), page.locator(".ask >> nth=1")):
+            address = str(link.get_attribute("href"))
+            page.evaluate("document.querySelector('.page-foot').addEventListener('click', (e) => e.preventDefault())")
+            link.click()
+            asked = unquote(str(link.get_attribute("href")))
+            assert asked.startswith(unquote(address))
+            assert LONG_PAGE in asked
+            assert asked.endswith(f"Section: Detail {PARTS} (#detail-{PARTS})")
+            link.click()
+            assert unquote(str(link.get_attribute("href"))) == asked
+        expect(page.get_by_role("link", name="Edit this page")).to_have_attribute("href", re.compile("/long.md$"))
