@@ -16,6 +16,7 @@ PAGE = ROOT / "content" / "units" / "08-publishing" / "settings.md"
 
 HEADINGS = {  # the first key below each heading; the others follow in the order of the settings
     "title": "The course",
+    "theme.accent": "The look",
     "contentDir": "Folders",
     "buildDrafts": "Which pages",
     "lenient": "How strict",

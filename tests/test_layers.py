@@ -17,7 +17,7 @@ LAYERS = {
     "1: nouns and settings": [
         "model theme",
         "site setting_values words",
-        "setting_keys contact",
+        "setting_keys contact look",
         "hugo_config config",
         "course_file",
     ],

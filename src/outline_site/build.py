@@ -30,7 +30,7 @@ from outline_site.site import FileOutput, Kind, Node, Output, Site
 from outline_site.source import Sources, scan
 from outline_site.templates import Templates
 from outline_site.theme import theme_folder
-from outline_site.tree.check import check_menus, check_page, check_pictures, claims, clashes, covered
+from outline_site.tree.check import check_look, check_menus, check_page, check_pictures, claims, clashes, covered
 from outline_site.tree.grow import Grown, grow
 from outline_site.tree.resolve import Links
 
@@ -76,8 +76,8 @@ class Plan:
         files = {*self.sources.static, *(bundle.name for bundle in BUNDLES)}
         doubled = *clashes(addresses), *covered(addresses, files)
         book = self.pages.book
-        pictures = check_pictures(self.site, book.links)
-        return *pictures, *check_menus(self.site, book.config), *doubled, *self.pages.problems()
+        looks = *check_pictures(self.site, book.links), *check_look(book.config, book.links.files)
+        return *looks, *check_menus(self.site, book.config), *doubled, *self.pages.problems()
 
     @cached_property
     def link_problems(self) -> Mapping[str, tuple[Diagnostic, ...]]:
@@ -112,7 +112,7 @@ def laid_out(
 ) -> Plan:
     """The plan for a tree that has been grown."""
     site = grown.site
-    static = static_files(sources.static, site, sources.files)
+    static = static_files(sources.static, site, sources.files, config.look.css())
     made = {**units_script(site), **index(site, config.disable_kinds)}
     files = frozenset((*(f"/{name}" for name in (*static, *made, NOT_FOUND_FILE)), *made_urls(site, config)))
     links = Links(site, files, urls.base_path(config.base_url), config.ref_not_found_url)

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from outline_site import contact
+from outline_site import contact, look
 from outline_site import setting_values as kind
 from outline_site.contact import Repository
 from outline_site.diagnostics import Severity
+from outline_site.look import Look
 from outline_site.model import NOTHING, FrozenMap, MenuEntry
 from outline_site.setting_keys import Key
 from outline_site.urls import Spelling
@@ -82,6 +83,12 @@ class Config:
     ref_not_found_url: str = ""
     repository: Repository | None = None
     email: str = ""
+    accent: Mapping[str, str] = NOTHING
+    colours: Mapping[str, Mapping[str, str]] = NOTHING
+    fonts: Mapping[str, str] = NOTHING
+    logo: str = ""
+    icon: str = ""
+    styles: tuple[str, ...] = ()
     git_dates: bool | str = "auto"  # whether the repository tells when notes were changed; `auto`: where it can
     from_hugo: bool = False
     sources: tuple[str, ...] = ()  # the files that the settings come from
@@ -95,6 +102,13 @@ class Config:
     def words(self) -> Words:
         """The words that the theme and the program write, in the language of the pages."""
         return self.reader.words
+
+    @property
+    def look(self) -> Look:
+        """What the settings change of the theme's look."""
+        names = {*self.colours, *self.accent}
+        accents = {scheme: {"accent": self.accent[scheme]} if scheme in self.accent else {} for scheme in names}
+        return Look({scheme: {**accents[scheme], **self.colours.get(scheme, {})} for scheme in names}, self.fonts)
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -170,6 +184,13 @@ KEYS: tuple[Key, ...] = (
     Key("sectionPagesMenu", kind.TEXT, "", "section_pages_menu", "A menu that all sections at the top are in, too."),
     Key("taxonomies", kind.TEXT_TABLE, _TAXONOMIES, "taxonomies", "Ways to group pages, as singular: plural."),
     Key("extends", kind.PATH_INSIDE, None, "", "A file of Hugo's settings, which hold where this file is silent.", ()),
+    # the look
+    Key("theme.accent", look.ACCENT, NOTHING, "accent", "Colour of links: one, or one for light and one for dark.", ()),
+    Key("theme.colors", look.COLOURS, NOTHING, "colours", "Other colours, in two tables light and dark.", ()),
+    Key("theme.fonts", look.FONT_TABLE, NOTHING, "fonts", "Fonts of text, titles (display) and code (mono).", ()),
+    Key("theme.logo", kind.TEXT, "", "logo", "A picture before the name of the course, such as /logo.svg.", ()),
+    Key("theme.icon", kind.TEXT, "", "icon", "A picture for the tab of the browser.", ()),
+    Key("theme.styles", kind.TEXTS, (), "styles", "Style sheets of your own, for all pages.", ()),
     # folders
     Key("contentDir", kind.PATH_INSIDE, "content", "content_dir", "Folder of the pages."),
     Key("staticDir", kind.PATHS_INSIDE, ("static",), "static_dirs", "Folders copied as they are; later ones win."),

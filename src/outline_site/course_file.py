@@ -68,6 +68,7 @@ def load(
     values = {"lenient": from_hugo, **found.values, **passed}
     config = _config(folder, values, found, from_hugo=from_hugo)
     spoken, odd = words.load(config.language, folder)
+    odd = (*odd, *_unreadable(config))
     return Loaded(replace(config, reader=replace(config.reader, words=spoken)), (*found.diagnostics, *odd))
 
 
@@ -97,6 +98,14 @@ def _config(root: Path, values: Table, found: _Found, *, from_hugo: bool) -> Con
         sources=found.sources,
         **others,
     )
+
+
+def _unreadable(config: Config) -> Iterator[Diagnostic]:
+    """Colours of the settings that make text hard to read."""
+    for scheme, text, ground, found in config.look.unreadable():
+        message = f"on {scheme} pages the colour '{text}' has a contrast of {found:.1f} on '{ground}'; text needs 4.5"
+        hint = "make it lighter" if scheme == "dark" else "make it darker"
+        yield Diagnostic("contrast", message, Place(config.sources[0]), hint)
 
 
 def _default(key: Key) -> Any:

@@ -126,6 +126,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "unknown-setting": _ALWAYS_WARNING,
         "empty-site": _ALWAYS_WARNING,
         "no-history": _ALWAYS_WARNING,
+        "contrast": _ALWAYS_WARNING,
     }
 )
 

@@ -64,6 +64,24 @@ class SiteView:
         return self._here.to(f"/{FEED}") if self._book.has_feed else ""
 
     @property
+    def logo(self) -> str:
+        """The picture before the name of the course, or an empty text."""
+        return self._file(self._book.config.logo)
+
+    @property
+    def icon(self) -> str:
+        """The picture for the tab of the browser; empty for the theme's own."""
+        return self._file(self._book.config.icon)
+
+    @property
+    def styles(self) -> tuple[str, ...]:
+        """The site's own style sheets."""
+        return tuple(map(self._file, self._book.config.styles))
+
+    def _file(self, path: str) -> str:
+        return self._here.to("/" + path.lstrip("/")) if path else ""
+
+    @property
     def search_url(self) -> str:
         """Where all sections are listed; empty where there is no search."""
         return self._here.to(search_url(self._book.config)) if self._book.has_search else ""

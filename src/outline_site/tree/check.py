@@ -40,6 +40,15 @@ def check_pictures(site: Site, links: Links) -> Iterator[Diagnostic]:
                 yield from (problem,) if problem else ()
 
 
+def check_look(config: Config, files: Container[str]) -> Iterator[Diagnostic]:
+    """Pictures and style sheets that the settings name and that are not there."""
+    for name, paths in (("logo", (config.logo,)), ("icon", (config.icon,)), ("styles", config.styles)):
+        for path in filter(None, paths):
+            if "/" + path.lstrip("/") not in files:
+                message = f"theme.{name}: there is no file '{path}' in the website"
+                yield Diagnostic("broken-link", message, Place(config.sources[0]), "put it into the folder static")
+
+
 def check_menus(site: Site, config: Config) -> Iterator[Diagnostic]:
     """Menu entries of the settings that name a page which is not there."""
     for name, entries in config.menus.items():
