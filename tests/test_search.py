@@ -18,7 +18,7 @@ COURSE = {
     "content/units/a/_index.md": "---\ntitle: Trees\nweight: 1\n---\nAll about trees.\n",
     "content/units/a/oak.md": "---\ntitle: The oak\nlinkTitle: Oak\n---\n## Leaves\n\nLobed.\n\n## Bark\n\nRough.\n",
     "content/units/b/_index.md": "---\ntitle: Ferns\nweight: 2\ntags: [green]\n---\nNo flowers.\n",
-    "content/about.md": "---\ntitle: About\n---\nAda.\n",
+    "content/about.md": "---\ntitle: About\n---\nAda teaches it. Come in.\n",
     "content/draft.md": "---\ndraft: true\n---\nNot yet.\n",
     "content/plain/index.html": "---\ntitle: Plain\nweight: 9\n---\n<h2 id=x>Unquoted</h2>",
 }
@@ -144,5 +144,5 @@ def test_a_changed_body_changes_no_other_page(site: Any) -> None:
         return {name: output() for name, output in site(files).planned().plan.outputs.items()}
 
     before = made(COURSE)
-    after = made({**COURSE, "content/about.md": "---\ntitle: About\n---\nBen, and more.\n"})
+    after = made({**COURSE, "content/about.md": "---\ntitle: About\n---\nAda teaches it. Come at nine.\n"})
     assert {name for name in after if after[name] != before[name]} == {"about/index.html", INDEX}

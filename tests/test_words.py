@@ -55,6 +55,12 @@ def test_no_word_hides_what_the_list_of_words_can_do() -> None:
     assert {name for name in ENGLISH if hasattr(Words, name)} == {"date"}
 
 
+def test_every_word_is_used() -> None:
+    sources = [*TEMPLATES, *(Path(__file__).parents[1] / "src").rglob("*.py")]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    assert not [name for name in ENGLISH if not re.search(rf'\bwords\.{name}\b|["\x27]{name}["\x27]', text)]
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_no_template_writes_words_of_its_own(path: Path) -> None:
     """What is left of a template without comments, scripts, tags and what Jinja fills in."""
