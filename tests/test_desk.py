@@ -4,8 +4,10 @@ import os
 import random
 import shutil
 from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -269,10 +271,19 @@ def test_what_is_read_is_remembered_for_the_next_time(site: Site) -> None:
 
 
 def test_workers_give_the_same(site: Site) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     trial = site(COURSE)
     assert_as_new(desk(trial, Work(pool=Pool(ThreadPoolExecutor(2), 2))), trial)
+
+
+def test_workers_that_die_are_replaced_by_ourselves(site: Site) -> None:
+    class Dead(ThreadPoolExecutor):
+        def submit(self, *_: object, **__: object) -> Future[Any]:
+            future: Future[Any] = Future()
+            future.set_exception(BrokenExecutor())
+            return future
+
+    trial = site(COURSE)
+    assert_as_new(desk(trial, Work(pool=Pool(Dead(), 2))), trial)
 
 
 def test_links_inside_the_site(tmp_path: Path) -> None:

@@ -138,7 +138,7 @@ def test_the_lowest_layer_needs_the_standard_library_only(module: str) -> None:
 
 def test_only_the_program_remembers_and_only_the_command_line_prints() -> None:
     users = {name: {m for m in MODULES if name in own(m)} for name in ("memo", "pool")}
-    assert all(found <= {"documents", "changes", "build", "cli"} for found in users.values())
+    assert all(found <= {"documents", "changes", "build", "tray", "cli"} for found in users.values())
     assert {module for module in MODULES if any(name == "print" for name in called(module))} <= {"goat.__main__"}
     assert {m for m in MODULES if "click" in imports(m)} == {"cli", "notices"}
 

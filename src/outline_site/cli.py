@@ -105,6 +105,7 @@ def _serve(source: Path, host: str, port: int, open_browser: bool, no_drafts: bo
 
     Nothing is published. Drafts, and pages whose time has not come or has passed, are shown and marked.
     """
+    import multiprocessing
     import webbrowser
     from threading import Thread
 
@@ -136,6 +137,8 @@ def _serve(source: Path, host: str, port: int, open_browser: bool, no_drafts: bo
         finally:
             notices.end()
             pool.close()
+            for worker in multiprocessing.active_children():  # their work is not needed any more
+                worker.terminate()
 
 
 @outline_site.command("tree")

@@ -4,7 +4,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterable
-from concurrent.futures import Future
+from concurrent.futures import BrokenExecutor, CancelledError, Future
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -13,6 +13,7 @@ from outline_site.build import Work
 from outline_site.content.read import Reader
 from outline_site.documents import Documents, keys_of, read_batch, remembered
 from outline_site.model import Document, SourceFile
+from outline_site.pool import Pool
 
 SLICE = 0.05  # seconds of reading between two looks at what is wanted first
 BATCH = 16  # notes that a worker reads at a time
@@ -125,12 +126,21 @@ class Tray:
                 found = future.result(timeout=left)
             except TimeoutError:
                 return
+            except (BrokenExecutor, CancelledError):
+                self._take_back()
+                return
             self._futures.popleft()
             for source, data in zip(batch, found, strict=True):
                 document = stored.from_bytes(data)
                 if document is not None and self.waiting.get(source.path) is source:
                     self._remember(source, data)
                     self._put(source, document)
+
+    def _take_back(self) -> None:
+        """Read here what the workers had, who have died."""
+        self._queue.extend(source for batch, _ in self._futures for source in batch)
+        self._futures.clear()
+        self._work = replace(self._work, pool=Pool())
 
     def _read(self, source: SourceFile) -> Document:
         document = self.reader.read(source)

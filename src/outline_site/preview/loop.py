@@ -48,9 +48,9 @@ class Loop:
             while not self._changes.ended:
                 self._round()
         except BaseException as error:  # of any kind: whoever waits for this thread must hear of it
-            self._board.failure = error
-            self._board.ring()
-            raise
+            if not self._changes.ended:
+                self._board.failure = error
+                self._board.ring()
 
     def _round(self) -> None:
         busy = self._desk.waiting or self._board.edition.number == 0

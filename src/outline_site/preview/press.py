@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from outline_site.preview.edition import Board, Edition
 from outline_site.render.pages import RenderError
-from outline_site.site import Output
 
 KEPT = 64 << 20  # bytes of drawn pages
 
@@ -26,7 +25,7 @@ class Press:
     def __init__(self, board: Board) -> None:
         self._board = board
         self._jobs: queue.SimpleQueue[tuple[Edition, str, Future[Drawn]]] = queue.SimpleQueue()
-        self._kept: OrderedDict[str, tuple[Output, bytes]] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[int, bytes]] = OrderedDict()  # with the edition's number, not the edition
         self._size = 0
         threading.Thread(target=self._work, name="press", daemon=True).start()
 
@@ -46,19 +45,18 @@ class Press:
                     job.set_exception(error)
 
     def _drawn(self, edition: Edition, name: str) -> Drawn:
-        output = edition.outputs[name]
         known = self._kept.get(name)
-        if known is not None and known[0] is output:
+        if known is not None and known[0] == edition.number:
             self._kept.move_to_end(name)
             return Drawn(known[1])
         try:
-            data = output()
+            data = edition.outputs[name]()
         except RenderError as error:
             self._board.draw_problem(edition.number, error.diagnostic)
             at = error.diagnostic.at
             return Drawn(known[1] if known else b"", f"{at}: {error.diagnostic.message}")
         self._size += len(data) - (len(known[1]) if known else 0)
-        self._kept[name] = (output, data)
+        self._kept[name] = (edition.number, data)
         self._kept.move_to_end(name)
         while self._size > KEPT and len(self._kept) > 1:
             _, (_, dropped) = self._kept.popitem(last=False)

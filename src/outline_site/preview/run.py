@@ -105,6 +105,8 @@ class Preview:
         finally:
             changes.end()
             watch.stop()
+            if worker.is_alive():
+                worker.join(1)
         if board.failure is not None:
             raise board.failure
 
