@@ -58,6 +58,15 @@ class Running:
         finally:
             connection.close()
 
+    def wait_for_all(self) -> None:
+        """Wait until all notes have been read, and looked over."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection.request("GET", "/__outline__/events")
+        with connection.getresponse() as events:
+            while b'"checked":true' not in events.readline():
+                pass
+        connection.close()
+
     def write(self, name: str, text: str) -> None:
         """Save a file of the site."""
         path = self.folder / name
@@ -100,6 +109,7 @@ def preview(folder: Path, *options: str, port: int = 0, **variables: str) -> Ite
         found = re.search(r"Preview at http://[^:]+:(\d+)/", said)
         assert found, said
         running = Running(folder, int(found[1]), program, log)
+        running.wait_for_all()
         yield running
         program.send_signal(signal.SIGINT)
         assert program.wait(PATIENCE) == 0
