@@ -3,6 +3,7 @@
 import os
 import random
 import shutil
+import sys
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from functools import partial
@@ -315,3 +316,29 @@ def test_a_note_that_is_being_written_waits(site: Site) -> None:
     for _ in range(TRIES + 1):
         made.take([real(trial, name)], lambda _path: True)
     assert_as_new(made, trial)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells whether someone is writing")
+def test_a_file_that_is_open_for_writing_is_left(site: Site) -> None:
+    trial = site(COURSE)
+    made = desk(trial)
+    before = files(made.plan())
+    name = "content/units/u1/p1.md"
+    with (trial.folder / name).open("w") as writer:
+        writer.write("half")
+        writer.flush()
+        made.take([real(trial, name)])
+        assert made.left == {real(trial, name)}
+        made.look()
+        assert made.left == {real(trial, name)}
+        assert files(made.plan()) == before
+        writer.write(" and the other half")
+    made.take([real(trial, name)])
+    assert not made.left
+    assert_as_new(made, trial)
+    with (trial.folder / name).open("w") as writer:
+        writer.write("open for good")
+        writer.flush()
+        while real(trial, name) in made.take([real(trial, name)]) | made.left:
+            assert b"open for good" not in files(made.plan())["units/u1/p1/index.html"]
+        assert_as_new(made, trial)

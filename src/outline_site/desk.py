@@ -30,7 +30,7 @@ from outline_site.tree.grow import Grown
 from outline_site.tree.regrow import regrown
 
 AT_ONCE = 20  # changed notes that are read before anything else is done
-TRIES = 20  # times that a note is left for later because someone is writing to it
+TRIES = 10  # times that a note is left for later because someone is writing to it
 SETTINGS = ("course.", "hugo.", "config")  # how the names of files with settings begin
 
 
@@ -55,6 +55,7 @@ class Desk:
         self._shelf = Shelf()
         self._plan: Plan | None = None
         self._tries: Counter[str] = Counter()
+        self.left: set[str] = set()  # real paths of notes that are to be taken again, as someone was writing to them
         self.config, self._found = load()
         self._stamps = _template_stamps(self.config)
         self._sources = scan(self.config, theme_folder(), self._shelf.read)
@@ -73,12 +74,15 @@ class Desk:
         Raises:
             SiteError: the settings cannot be read, or there is no content folder; then all is as it was.
         """
+        self.left = set()
         config, found = self._load()
         stamps = _template_stamps(config)
         old = self._tray.reader
         same = (config.reader, config.templates_dir, stamps) == (old.config, self.config.templates_dir, self._stamps)
         reader = old if same else _reader(config)
         sources = self._with_old_values(scan(config, theme_folder(), self._shelf.read), is_open)
+        self.left = {os.path.realpath(path) for path in self._shelf.busy}
+        self._shelf.busy.clear()
         if (config, found, sources, same) != (self.config, self._found, self._sources, True):
             self._plan = None
         self.config, self._found, self._stamps, self._sources = config, found, stamps, sources
@@ -95,6 +99,7 @@ class Desk:
 
         Gives what `look` gives, and raises what it raises.
         """
+        self.left = set()
         notes: set[int] = set()
         files: set[str] = set()
         for path in paths:
@@ -105,25 +110,29 @@ class Desk:
             elif not self._is_nothing(path):
                 return self.look(is_open)
         try:
-            self._take_notes(sorted(notes), is_open)
+            self.left = self._take_notes(sorted(notes), is_open)
         except OSError:
             return self.look(is_open)
         self._copied.update((path, stamp(path)) for path in files)
         return frozenset(files)
 
-    def _take_notes(self, notes: Sequence[int], is_open: IsOpen) -> None:
-        """Read notes again, given as indices. One that is written to meanwhile is left for the next time."""
+    def _take_notes(self, notes: Sequence[int], is_open: IsOpen) -> set[str]:
+        """Read notes again, given as indices. Gives the real paths of those that are left, as they are written to."""
         content = list(self._sources.content)
+        left: set[str] = set()
         for index in notes:
             old = content[index]
             path = self.config.root / old.path
-            before, data = stamp(path), self._shelf.read(path)
-            if data == old.data:
+            is_last = self._tries[old.path] >= TRIES
+            before, data = stamp(path), self._shelf.read_anyway(path) if is_last else self._shelf.read(path)
+            is_busy = os.fspath(path) in self._shelf.busy
+            if data == old.data and not is_busy:
                 continue
             source = SourceFile(old.path, old.content_path, data)
-            document = self._tray.reader.read(source) if len(notes) <= AT_ONCE else None
-            if (before != stamp(path) or is_open(os.path.realpath(path))) and self._tries[old.path] < TRIES:
+            document = self._tray.reader.read(source) if len(notes) <= AT_ONCE and not is_busy else None
+            if not is_last and (is_busy or before != stamp(path) or is_open(os.path.realpath(path))):
                 self._tries[old.path] += 1
+                left.add(os.path.realpath(path))
                 continue
             self._tries.pop(old.path, None)
             dates = {path: date for path, date in self._changed.dates.items() if path != old.path}
@@ -134,6 +143,8 @@ class Desk:
             else:
                 self._tray.put(source, document)
         self._sources = replace(self._sources, content=tuple(content))
+        self._shelf.busy.clear()
+        return left
 
     def _changes(self) -> Changes:
         """When the notes were last changed, as their repository tells it now."""

@@ -6,6 +6,7 @@ that. What is deleted is given a moment too, as many editors put a new file in t
 
 import threading
 import time
+from collections.abc import Iterable
 from enum import Enum
 
 MOMENT = 0.04  # seconds
@@ -41,6 +42,13 @@ class Changes:
             self._due[path] = (now if act is Act.CLOSED else min(now + MOMENT, latest), latest)
             (self._open.add if act is Act.WRITTEN else self._open.discard)(path)
             self._news.notify()
+
+    def again(self, paths: Iterable[str]) -> None:
+        """Let paths that were taken too early be taken once more, after a moment."""
+        with self._news:
+            due = time.monotonic() + MOMENT
+            for path in paths:
+                self._due.setdefault(path, (due, due))
 
     def look(self) -> None:
         """Ask that everything be looked at, as not all systems tell what happens."""

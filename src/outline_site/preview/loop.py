@@ -93,6 +93,7 @@ class Loop:
             self._failure = None
         except (SiteError, OSError) as error:
             files, self._failure = frozenset(), self._failed(error)
+        self._changes.again(self._desk.left)
         self._look_again = self._look_again or len(paths or ()) > BURST or folders != self._desk.folders
         self._follow()
         if files and plan is not None:
