@@ -17,7 +17,7 @@ LAYERS = {
     "1: nouns and settings": [
         "model theme",
         "site setting_values words",
-        "setting_keys contact look",
+        "setting_keys contact look math_settings",
         "hugo_config config",
         "course_file",
     ],
@@ -25,10 +25,18 @@ LAYERS = {
     "3: one content file alone": [
         # what needs nothing of its kind
         "content content.rules content.slots content.shortcodes content.attributes",
-        "content.dates content.formula content.highlight content.sections content.frontmatter",
+        "content.dates content.highlight content.sections content.frontmatter content.rules.dollars",
+        # formulas, from their signs up
+        "content.tex content.tex.tokens content.tex.names content.tex.lengths content.tex.synonyms",
+        "content.tex.macros content.tex.mistakes content.tex.dialect",
+        "content.tex.work",
+        "content.tex.numbers content.tex.words content.tex.commands",
+        "content.tex.tables",
+        "content.tex.rewrite",
+        "content.formula",
         # front matter with types; notes taken while reading; a call that is about to run
         "content.fields content.sheet content.invocation",
-        "content.teaching",
+        "content.teaching content.rules.math",
         "content.builtins content.rules.* content.expand",
         "content.markdown",
         "content.scope",

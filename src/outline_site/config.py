@@ -13,6 +13,7 @@ from outline_site import setting_values as kind
 from outline_site.contact import Repository
 from outline_site.diagnostics import Severity
 from outline_site.look import Look
+from outline_site.math_settings import DELIMITERS
 from outline_site.model import NOTHING, FrozenMap, MenuEntry
 from outline_site.setting_keys import Key
 from outline_site.urls import Spelling
@@ -39,6 +40,8 @@ class ReaderConfig:
     heading_ids: str = "github"  # github, github-ascii, blackfriday, none
     outline_levels: tuple[int, int] = (2, 4)
     math_macros: Mapping[str, str] = NOTHING
+    math_delimiters: tuple[tuple[str, str, bool], ...] = ()  # opening, closing, whether it is a display
+    math_numbers: bool = True
     summary_length: int = 70
     date_sources: Mapping[str, tuple[str, ...]] = NOTHING  # where dates come from, as in Hugo's setting `frontmatter`
     words: Words = NO_WORDS
@@ -156,6 +159,7 @@ _HEADING_IDS = (
 )
 _BLOCK = (f"{_MARKDOWN}.parser.attribute.block",)
 _IMAGES = (f"{_MARKDOWN}.parser.wrapStandAloneImageWithinParagraph",)
+_MATH = (f"{_MARKDOWN}.extensions.passthrough",)
 _NEXT = ("page.nextPrevInSectionSortOrder",)
 _EXTENSION_MEANING = "Extensions of Markdown to switch on (mark, insert, …) or off (footnote, table, …)."
 _DATES = "Where dates come from, such as date: [':filename', ':default']."
@@ -233,4 +237,6 @@ KEYS: tuple[Key, ...] = (
     Key("outlineLevels", kind.LEVELS, (2, 4), "outline_levels", "First and last level in outlines.", _OUTLINE),
     Key("summaryLength", kind.COUNT, 70, "summary_length", "Words of a summary that is cut from the text."),
     Key("math.macros", kind.TEXT_TABLE, NOTHING, "math_macros", r"LaTeX commands, such as '\R': '\mathbb{R}'.", ()),
+    Key("math.numbers", kind.YES_NO, True, "math_numbers", "Number equation, align and the like.", ()),
+    Key("math.delimiters", DELIMITERS, (), "math_delimiters", "What formulas stand between.", _MATH),
 )

@@ -1,62 +1,239 @@
-"""TeX -> MathML by the library math-core, or what is wrong with the formula and where."""
+"""TeX -> MathML by the library math-core, or what is wrong with the formula and where; the formulas of one page."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from html import escape
 from itertools import accumulate
-from types import MappingProxyType
+from typing import NamedTuple
 
 from math_core import LatexError, LatexToMathML
 
-# Macros that courses use and the library does not know.
-_MACROS = MappingProxyType(
-    {
-        "dotsc": r"\ldots",
-        "dotso": r"\ldots",
-        "dotsb": r"\cdots",
-        "dotsm": r"\cdots",
-        "dotsi": r"\cdots",
-        "mbox": r"\text{#1}",
-        "pmb": r"\boldsymbol{#1}",
-        "smash": r"#1",
-    }
-)
-_NESTING = re.compile(r"[{}]|\\(?:begin|end|left|right)(?![a-zA-Z])")
-MAX_LENGTH, MAX_DEPTH = 10_000, 200  # the library goes down into each nested part on the stack
+from outline_site.content.tex import mistakes
+from outline_site.content.tex.macros import Macro, of_settings
+from outline_site.content.tex.numbers import TAG
+from outline_site.content.tex.rewrite import Rewritten, rewritten
+from outline_site.content.tex.synonyms import SYNONYMS
+from outline_site.content.tex.tokens import TexError, Token, text_of
+from outline_site.content.tex.work import Tag, Warned, Work
+from outline_site.diagnostics import Diagnostic, Place, closest
+from outline_site.model import NOTHING
 
-_ERROR = re.compile(r"(\d+): (.*)", re.DOTALL)
+MAX_LENGTH, MAX_DEPTH = 10_000, 200  # the library goes down into each nested part on the stack
+_NESTING = re.compile(r"[{}]|\\(?:begin|end|left|right)(?![a-zA-Z])")
+
+# What the library reads without an error, but not as it is meant, or what the page has to know of.
+_ODD = re.compile(
+    r"%|\\\\\s*(?:\[|\*|\\end|\Z)|\\text\w*\{[^{}]*(?:--|``|'')|\\color\s*\{[^{}]*\}\s*\{|\\verb"
+    r"|\\begin\{(?:equation|align|gather|multline|flalign|alignat|eqnarray|aligned\}\[)"
+    r"|\\(?:tag|label|ref|eqref|notag|nonumber|smash|mathop|newcommand|renewcommand|providecommand|g?def|let)(?![a-zA-Z])"
+)
+_LINES = re.compile(r"\\begin|\\end|\\\\")
+REFERENCE = "\ufdd6{}\ufdd7"  # stands for a reference until all labels of the page are known
+_SHORT = {name: text for name, text in SYNONYMS.items() if text}  # what the library can replace by itself
+_MARK = re.compile("<mtext>\ufdd8(\\d+)\ufdd9</mtext>")
+_TAG = re.compile(rf"<mtext>\({TAG}(\d+)\)</mtext>")
+_REFERENCE = re.compile("\ufdd6(\\d+)\ufdd7")
+_OPENING = re.compile(r"<math[^>]*>")
+_PLAIN = re.compile(r"[\w\s.,:;*'′†‡§/+-]*")
 
 
 @dataclass(frozen=True, slots=True)
 class MathProblem:
-    """What is wrong with a formula; `offset` counts characters of the TeX from 0."""
+    """What is wrong with a formula; `offset` counts characters of the TeX from 0. `hint` is a way out, or empty."""
 
     message: str
     offset: int
+    hint: str = ""
 
 
-def to_mathml(tex: str, *, display: bool, macros: tuple[tuple[str, str], ...] = ()) -> str | MathProblem:
-    """A `<math>` element with the TeX as its annotation, or the problem that keeps it from being made."""
-    if len(tex) > MAX_LENGTH or _depth(tex) > MAX_DEPTH:
-        return MathProblem("it is too long, or nested too deeply", 0)
-    try:
-        return _converter(macros).convert_with_local_state(tex.strip(), displaystyle=display)
-    except LatexError as error:
-        lead = len(tex) - len(tex.lstrip())
-        match = _ERROR.match(str(error))
-        if match is None:
-            return MathProblem(str(error), lead)
-        return MathProblem(match[2].strip().rstrip("."), min(lead + int(match[1]), len(tex)))
+class Formula(NamedTuple):
+    """A formula as MathML (nothing for one that only defines commands), and what is odd about it."""
+
+    mathml: str
+    warned: Sequence[Warned] = ()
+
+
+class Reference(NamedTuple):
+    """A reference to an equation: its label, whether it has no brackets, and where it stands in what."""
+
+    label: str
+    bare: bool
+    offset: int = 0
+    place: Callable[[int], Place] | None = None
+    written: str = ""  # what is shown where nothing has the label
+
+
+class _Number(NamedTuple):
+    shown: str  # HTML: what stands in the brackets
+    bare: bool  # whether there are none
+    id: str
+
+
+class Formulas:
+    """The formulas of one page, in their order: commands that they define, numbers and labels that they have.
+
+    A reference may come before the equation it names. So it stays a mark in the HTML until `filled` puts it in.
+    """
+
+    def __init__(self, macros: Mapping[str, str] = NOTHING, *, numbers: bool = True) -> None:
+        self._site, self._numbers = tuple(sorted(macros.items())), numbers
+        self._macros: dict[str, Macro] | None = None  # with those of the page; made when they are needed
+        self._own: re.Pattern[str] | None = None  # commands that the page defines
+        self._count = 0
+        self._labels: dict[str, _Number] = {}
+        self._references: list[Reference] = []
+
+    def made(self, tex: str, *, display: bool, place: Callable[[int], Place] | None = None) -> Formula | MathProblem:
+        """A formula. `place` tells where a character of it stands in the file."""
+        if (self._own is None or not self._own.search(tex)) and (mathml := _converted(self._site, tex, display)):
+            return Formula(mathml)
+        if len(tex) > MAX_LENGTH or _depth(tex) > MAX_DEPTH:
+            return MathProblem("it is too long, or nested too deeply", 0, "part it into several")
+        try:
+            return self._rewritten(tex, display=display, place=place)
+        except TexError as error:
+            return MathProblem(error.message, min(error.at, len(tex)), error.hint)
+
+    def _rewritten(self, tex: str, *, display: bool, place: Callable[[int], Place] | None) -> Formula | MathProblem:
+        if self._macros is None:
+            self._macros = dict(of_settings(dict(self._site)))
+        macros = dict(self._macros)
+        found = rewritten(tex, macros, display=display, numbered=self._numbers)
+        try:
+            html = _converter((), annotation=False).convert_with_local_state(found.tex, displaystyle=display)
+        except LatexError as error:
+            offset, words = mistakes.parsed(str(error))
+            mistake = mistakes.explained(words, tex, found.place(offset))
+            return MathProblem(*mistake)
+        if found.work.defined:
+            self._define(macros)
+        if found.work.defined and not found.tex.strip():
+            return Formula("", tuple(found.work.warned))
+        html = _annotated(self._finished(html, found, place), tex.strip())
+        return Formula(html, tuple(found.work.warned))
+
+    def _define(self, macros: dict[str, Macro]) -> None:
+        self._macros = macros
+        names = "|".join(sorted(map(re.escape, macros), key=len, reverse=True))
+        self._own = re.compile(rf"\\(?:{names})(?![a-zA-Z])")
+
+    # ------------------------------------------------------------------------------------------ numbers and references
+
+    def _finished(self, html: str, found: Rewritten, place: Callable[[int], Place] | None) -> str:
+        """The library's MathML with tags for its marks, and with its numbers."""
+        work = found.work
+        first = len(self._references)
+        self._references += (Reference(name.text, bare, name.at, place) for name, bare in work.references)
+        html = _MARK.sub(lambda mark: work.marks[int(mark[1])], html)
+        html = _REFERENCE.sub(lambda mark: REFERENCE.format(int(mark[1]) + first), html)
+        return _TAG.sub(lambda mark: self._numbered(work.tags[int(mark[1])], work), html)
+
+    def _numbered(self, tag: Tag, work: Work) -> str:
+        """The number of an equation, with the id that references lead to."""
+        if tag.text is None:
+            self._count += 1
+        shown = str(self._count) if tag.text is None else self._tag_text(tag.text)
+        name = ""
+        for label in tag.labels:
+            if label.text in self._labels:
+                hint = "references lead to the first one"
+                work.warned.append(Warned(f"the label '{label.text}' stands here a second time", label.at, hint))
+                continue
+            name = name or re.sub(r"\s+", "-", label.text if label.text.startswith("eq") else f"eq-{label.text}")
+            self._labels[label.text] = _Number(shown, tag.bare, name)
+        anchor = f' id="{escape(name)}"' if name else ""
+        inside = shown if tag.bare else f"({shown})"
+        return f'<mtext class="number"{anchor}>{inside}</mtext>'
+
+    def _tag_text(self, found: Sequence[Token]) -> str:
+        """The text of a tag as HTML; it may hold formulas."""
+        text = text_of(found).strip()
+        if _PLAIN.fullmatch(text):
+            return escape(text)
+        made = Formulas(dict(self._site)).made(rf"\text{{{text}}}", display=False)
+        return made.mathml if isinstance(made, Formula) else escape(text)
+
+    def refer(self, reference: Reference) -> str:
+        """The mark of a reference that stands in a text."""
+        self._references.append(reference)
+        return REFERENCE.format(len(self._references) - 1)
+
+    def filled(self, html: str, *, linked: bool = True) -> str:
+        """HTML with the references in it put in: as links, or as text."""
+        if REFERENCE[0] not in html:
+            return html
+        return _REFERENCE.sub(lambda mark: self._reference(self._references[int(mark[1])], linked=linked), html)
+
+    def _reference(self, reference: Reference, *, linked: bool) -> str:
+        number = self._labels.get(reference.label)
+        if number is None:
+            return escape(reference.written or "??")
+        shown = number.shown if reference.bare or number.bare else f"({number.shown})"
+        return f'<a class="equation" href="#{escape(number.id)}">{shown}</a>' if linked else shown
+
+    def problems(self) -> Iterator[Diagnostic]:
+        """A problem for each reference to a label that no equation of the page has."""
+        for reference in self._references:
+            unknown = reference.label not in self._labels and not (reference.bare and reference.written)
+            if unknown and reference.place:
+                message = f"no equation of this page has the label '{reference.label}'"
+                hint = closest(reference.label, self._labels) or r"an equation gets one by \label{…}"
+                yield Diagnostic("math", message, reference.place(reference.offset), hint)
+
+
+def to_mathml(tex: str, *, display: bool, macros: Mapping[str, str] = NOTHING) -> str | MathProblem:
+    """A formula of no page: a `<math>` element with the TeX as its annotation, or what keeps it from being made."""
+    made = Formulas(macros).made(tex, display=display)
+    return made if isinstance(made, MathProblem) else made.mathml
 
 
 def _depth(tex: str) -> int:
     """How deeply braces and environments are nested."""
+    if tex.count("{") + tex.count("\\") < MAX_DEPTH:
+        return 0
     steps = (1 if opening in ("{", "\\begin", "\\left") else -1 for opening in _NESTING.findall(tex))
     return max(accumulate(steps), default=0)
 
 
+def _breaks_outside(tex: str) -> bool:
+    """Whether a line ends outside of any table."""
+    depth = 0
+    for found in _LINES.findall(tex):
+        if found == r"\\":
+            if depth == 0:
+                return True
+        else:
+            depth += 1 if found == r"\begin" else -1
+    return False
+
+
+def _annotated(html: str, tex: str) -> str:
+    """MathML with the author's TeX beside it, for those who copy it."""
+    opening = _OPENING.match(html)
+    begin = opening.end() if opening else 0
+    annotation = f'<annotation encoding="application/x-tex">{escape(tex, quote=False)}</annotation>'
+    inside = html[begin:].removesuffix("</math>")
+    return f"{html[:begin]}<semantics><mrow>{inside}</mrow>{annotation}</semantics></math>"
+
+
+@lru_cache(maxsize=8192)
+def _converted(macros: tuple[tuple[str, str], ...], tex: str, display: bool) -> str:
+    """A formula as the library makes it, or nothing where it cannot, or not as it is meant."""
+    if _ODD.search(tex) or (r"\\" in tex and _breaks_outside(tex)):
+        return ""
+    if len(tex) > MAX_LENGTH or _depth(tex) > MAX_DEPTH:
+        return ""
+    try:
+        return _converter(macros, annotation=True).convert_with_local_state(tex.strip(), displaystyle=display)
+    except LatexError:
+        return ""
+
+
 @cache
-def _converter(macros: tuple[tuple[str, str], ...]) -> LatexToMathML:
-    merged: Mapping[str, str] = {**_MACROS, **{name.removeprefix("\\"): body for name, body in macros}}
-    return LatexToMathML(fancy_error=False, annotation=True, allow_unreliable_rendering=True, macros=dict(merged))
+def _converter(macros: tuple[tuple[str, str], ...], *, annotation: bool) -> LatexToMathML:
+    named = {name.strip().removeprefix("\\"): body for name, body in macros}
+    return LatexToMathML(
+        fancy_error=False, annotation=annotation, allow_unreliable_rendering=True, macros={**_SHORT, **named}
+    )

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from outline_site.config import ReaderConfig
 from outline_site.content import frontmatter, shortcodes
 from outline_site.content.expand import expand
 from outline_site.content.fields import fields
+from outline_site.content.formula import Formulas
 from outline_site.content.markdown import Markdown
 from outline_site.content.rules.links import open_addresses
 from outline_site.content.run import Runner
@@ -17,7 +18,7 @@ from outline_site.content.sections import sections
 from outline_site.content.sheet import Sheet
 from outline_site.content.slots import Passage, clean
 from outline_site.diagnostics import Diagnostic, Place
-from outline_site.model import Document, FrontMatter, LinkStart, Part, SourceFile
+from outline_site.model import Document, FrontMatter, Heading, LinkStart, Part, SourceFile
 from outline_site.setting_values import WrongValueError
 from outline_site.templates import Templates
 
@@ -56,7 +57,8 @@ class Reader:
         except WrongValueError as error:
             problem = Diagnostic("front-matter", f"the front matter has {error.message}", Place(source.path))
             return Document(source.path, source.content_path, FrontMatter(), problems=(*problems, problem))
-        sheet = Sheet(raw.body, problems.append, self.config.words)
+        formulas = Formulas(self.config.math_macros, numbers=self.config.math_numbers)
+        sheet = Sheet(raw.body, problems.append, self.config.words, formulas=formulas)
         reading = Reading(self.config, self.templates, self._markdown, front, source.content_path, sheet)
         return _Work(source, reading).document(raw.values is not None, problems)
 
@@ -89,15 +91,17 @@ class _Work:
         else:
             html = self.reading.markdown.blocks(passage, self.sheet)
         parts = tuple(_merged(self.parts(html)))
+        for problem in self.sheet.formulas.problems():
+            self.sheet.report(problem)
         text = "".join(part for part in parts if isinstance(part, str))
         links = "".join(part.before + part.after for part in parts if isinstance(part, LinkStart))
         return Document(
             self.source.path,
             self.source.content_path,
             self.reading.front,
-            parts,
-            summary=self.summary(html),
-            headings=tuple(self.sheet.headings),
+            self.filled(parts),
+            summary=self.filled(self.summary(html), linked=False),
+            headings=tuple(self.headings()),
             sections=sections(text, self.sheet.headings),
             anchors=frozenset(_ANCHOR.findall(text + links)),
             own_heading=self.sheet.own_heading,
@@ -115,6 +119,17 @@ class _Work:
                 yield from self.parts(self.reading.markdown.loose(piece, self.sheet))
             else:
                 yield piece
+
+    def filled(self, parts: tuple[Part, ...], *, linked: bool = True) -> tuple[Part, ...]:
+        """Parts with the references to equations put in, now that all of these are known."""
+        fill = self.sheet.formulas.filled
+        return tuple(fill(part, linked=linked) if isinstance(part, str) else part for part in parts)
+
+    def headings(self) -> Iterator[Heading]:
+        """The headings of the page, with references to equations as text."""
+        fill = self.sheet.formulas.filled
+        for heading in self.sheet.headings:
+            yield replace(heading, text=fill(heading.text, linked=False), html=fill(heading.html, linked=False))
 
     def summary(self, html: str) -> tuple[Part, ...]:
         """What stands before `<!--more-->`, else the first paragraphs up to some 70 words."""

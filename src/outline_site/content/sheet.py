@@ -8,6 +8,7 @@ from typing import Any
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from outline_site.content.formula import Formulas
 from outline_site.content.slots import Passage, Slots
 from outline_site.diagnostics import Diagnostic, Place, Report
 from outline_site.model import Body, Heading
@@ -26,6 +27,7 @@ class Sheet:
     report: Report
     words: Words = field(default_factory=Words)
     slots: Slots = field(default_factory=Slots)
+    formulas: Formulas = field(default_factory=Formulas)
     ids: set[str] = field(default_factory=set)
     headings: list[Heading] = field(default_factory=list)
     own_heading: bool = False

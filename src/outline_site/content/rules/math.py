@@ -1,99 +1,177 @@
-"""Math: `$x$`, `$$…$$`, `\\(x\\)`, `\\[…\\]`, their doubled older forms, and code spans `` `$x$` `` -> MathML.
+"""Where formulas begin and end: `$x$`, `$$…$$`, `\\(x\\)`, `\\[…\\]`, their doubled older forms, `\\begin{align}`.
 
-A dollar opens a formula where no blank follows it, and closes one where no blank stands before it and neither a digit
-nor a word follows: prices (`$5 and $6`) and shell variables (`$HOME/$USER`) stay as they are. An escaped bracket opens
-one only where what it holds looks like math, as `\\[1\\]` is a way to write brackets, too.
+Hugo's settings may name delimiters. Then these are formulas, with whatever stands between them, and nothing else is.
+Without them, a dollar may be a price as well, and an escaped bracket a bracket: it opens a formula only where what it
+holds looks like one, as `\\\\[1\\\\]` is a way to write brackets, too.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from html import escape, unescape
+from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from outline_site.content.formula import to_mathml
-from outline_site.content.sheet import next_place, place_of, sheet_of
+from outline_site.content.rules import dollars
+from outline_site.content.sheet import next_place
+from outline_site.content.tex.tables import DISPLAYS
 
-Macros = tuple[tuple[str, str], ...]
+DISPLAY, INLINE = "$$", "$"  # the markup of a token: how it is shown
+IN_LINE = "in a line"  # the info of a display that text may follow on its line
+DOUBLED = "doubled"  # the key that tells whether its delimiters have two backslashes
+MAX_INLINE, MAX_LINES = 5_000, 500  # characters of a formula within a line, lines of a display
 
-DISPLAY, INLINE = "$$", "$"
-
-_QUOTED = re.compile(r"\$`([^`$]+)`\$")
-_SINGLE = re.compile(r"\$(?![\s$])((?:\\.|[^$\\`])+?)(?<![\s\\])\$(?!\d)(?!(?!(?:th|st|nd|rd|s|d)\b)\w)", re.DOTALL)
-_DOUBLE = re.compile(r"\$\$(?!\$)(?!\s*\$)((?:\\.|[^$\\]|\$(?!\$))+?)\$\$", re.DOTALL)
-_PAIRS = (("$$", "$$"), (r"\\[", r"\\]"), (r"\[", r"\]"))
-_BRACKETS = tuple(
-    (opening, closing, re.compile(re.escape(opening) + r"((?:(?!\n\n).)+?)" + re.escape(closing), re.DOTALL))
-    for opening, closing in ((r"\\[", r"\\]"), (r"\\(", r"\\)"), (r"\[", r"\]"), (r"\(", r"\)"))
-)
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?|[a-zA-Z](?:\s*,\s*[a-zA-Z])+|[a-zA-Z]+\([^()]*\)|[a-zA-Z]!")
-MAX_INLINE = 5_000  # characters of a formula within a line
 _SYMBOL = re.compile(r"[^\W\d_]")
 _MATHLIKE = re.compile(r"[\\^_=+<>|/*{}]|\d\s*[-(]|[a-z]\(")
 _CODELIKE = re.compile(r"\\\[|[\"$‘’“”]|';|','|\]\(")
-_DISPLAYED = ("$$", r"\\[", r"\[")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,31});")
-_SPAN = re.compile(r"(\$\$?)(?!\s)([^$]+)(?<!\s)\1", re.DOTALL)
-_HINTS = (
-    (re.compile(r"reached end of input|[Cc]losing token"), "is a brace, or an \\end{…}, missing?"),
-    (re.compile(r'"&"'), "put it into \\begin{aligned} … \\end{aligned}"),
-    (re.compile(r"Unknown command"), "is it misspelt? a macro of your own belongs into the settings, math: macros:"),
+_ENVIRONMENT = re.compile(rf"\\begin\{{(?:{'|'.join(map(re.escape, DISPLAYS))})\}}")
+_REFERENCE = re.compile(r"\\(?:eq)?ref\{([^{}\n]+)\}")
+
+
+class Pair(NamedTuple):
+    """Two delimiters; `exact` ones hold whatever stands between them."""
+
+    opening: str
+    closing: str
+    display: bool
+    exact: bool = True
+
+    def holds(self, inside: str) -> bool:
+        """Whether what stands between the two is a formula."""
+        if self.exact or self.opening == "$$":
+            return bool(inside.strip())
+        number = not self.display and _NUMBER.fullmatch(inside.strip())
+        return "\n\n" not in inside and bool(number or _looks_like_math(inside))
+
+
+BRACKETS = tuple(
+    Pair(opening, closing, display, exact=False)
+    for opening, closing, display in (
+        (r"\\[", r"\\]", True),
+        (r"\\(", r"\\)", False),
+        (r"\[", r"\]", True),
+        (r"\(", r"\)", False),
+    )
 )
+_BLOCKS = (Pair("$$", "$$", display=True, exact=False), *(pair for pair in BRACKETS if pair.display))
 
 
-def install(md: MarkdownIt, macros: Macros) -> None:
-    """Add the rules; `macros` are the site's own."""
-    md.inline.ruler.before("escape", "math", _inline)
-    md.block.ruler.before("fence", "math_block", _block, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+def install(md: MarkdownIt, delimiters: Sequence[tuple[str, str, bool]]) -> None:
+    """Add the rules; `delimiters` are those that Hugo's settings name: opening, closing, whether it is a display."""
+    named = tuple(Pair(*delimiter) for delimiter in delimiters)
+    displayed = tuple(pair for pair in named if pair.display) if named else _BLOCKS
+
+    def inline(state: StateInline, silent: bool) -> bool:
+        return _named(state, named, silent=silent) if named else _inline(state, silent=silent)
+
+    def block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+        return _block(state, displayed, start_line, min(end_line, start_line + MAX_LINES), silent=silent)
+
+    for pair in named:
+        md.inline.add_terminator_char(pair.opening[0])
+    md.inline.ruler.before("escape", "math", inline)
+    md.block.ruler.before("fence", "math_block", block, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     md.core.ruler.after("places", "displays", _displays)
-    md.options["math_macros"] = macros
-    md.add_render_rule("math_inline", _draw)
-    md.add_render_rule("math_block", _draw)
-    md.add_render_rule("code_inline", _code_span)
 
 
-def _inline(state: StateInline, silent: bool) -> bool:
-    """A formula within a line of text."""
+# ----------------------------------------------------------------------------------------------------- within a line
+
+
+def _inline(state: StateInline, *, silent: bool) -> bool:
+    """A formula within a line of text, by its looks."""
+    sign, at = state.src[state.pos], state.pos
+    if sign == "$":
+        found = dollars.formula(state.src, at, state.posMax)
+        if found is None or "\n\n" in state.src[found[2] : found[3]]:
+            return False
+        display = state.src.startswith("$$", at)
+        return _push(state, found[1], found[2], found[3], DISPLAY if display else INLINE, silent=silent)
+    if sign != "\\":
+        return False
+    return _bracketed(state, silent=silent) or _environment(state, silent=silent) or _refers(state, silent=silent)
+
+
+def _bracketed(state: StateInline, *, silent: bool) -> bool:
+    """A formula between escaped brackets; where no bracket closes, that is found out once for the whole text."""
     at = state.pos
-    found = None
-    if state.src[at] == "$":
-        found = _dollars(state.src, at, state.posMax)
-    elif state.src[at] == "\\":
-        found = _brackets(state, at, state.posMax)
-    if found is None or "\n\n" in found[1]:
+    pair = next((pair for pair in BRACKETS if state.src.startswith(pair.opening, at)), None)
+    if pair is None:
+        return False
+    begin = at + len(pair.opening)
+    end = next_place(state, pair.closing, begin)
+    if not 0 <= end < min(at + MAX_INLINE, state.posMax) or not pair.holds(state.src[begin:end]):
+        return False
+    doubled = pair.opening.startswith(r"\\")
+    shown = DISPLAY if pair.display else INLINE
+    return _push(state, end + len(pair.closing), begin, end, shown, doubled=doubled, silent=silent)
+
+
+def _environment(state: StateInline, *, silent: bool) -> bool:
+    """`\\begin{align}` and the like without dollars."""
+    found = _ENVIRONMENT.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    closing = found[0].replace("begin", "end")
+    end = next_place(state, closing, state.pos)
+    if not 0 <= end < state.posMax:
+        return False
+    end += len(closing)
+    return _push(state, end, state.pos, end, DISPLAY, silent=silent)
+
+
+def _refers(state: StateInline, *, silent: bool) -> bool:
+    """`\\eqref{…}` and `\\ref{…}` in a text."""
+    found = _REFERENCE.match(state.src, state.pos, state.posMax)
+    if found is None:
         return False
     if not silent:
-        token = state.push("math_inline", "math", 0)
-        token.content, token.markup = found[1], DISPLAY if found[0].startswith(_DISPLAYED) else INLINE
+        token = state.push("equation_reference", "", 0)
+        token.content, token.markup = found[1], found[0]
         token.meta["pos"] = found.start(1)
     state.pos = found.end()
     return True
 
 
-def _dollars(text: str, at: int, end: int) -> re.Match[str] | None:
-    if at and text[at - 1] == "$":
-        return None
-    return _QUOTED.match(text, at, end) or _DOUBLE.match(text, at, end) or _SINGLE.match(text, at, end)
+def _named(state: StateInline, pairs: Sequence[Pair], *, silent: bool) -> bool:
+    """A formula between delimiters that the settings name: whatever stands before the first that closes."""
+    at = state.pos
+    pair = next((pair for pair in pairs if state.src.startswith(pair.opening, at)), None)
+    if pair is None:
+        return _escaped(state, pairs, silent=silent) or _refers(state, silent=silent)
+    begin = at + len(pair.opening)
+    end = next_place(state, pair.closing, begin)
+    if not begin < end <= state.posMax - len(pair.closing):
+        return False
+    return _push(state, end + len(pair.closing), begin, end, DISPLAY if pair.display else INLINE, silent=silent)
 
 
-def _brackets(state: StateInline, at: int, end: int) -> re.Match[str] | None:
-    """A formula between escaped brackets; where no bracket closes, that is found out once for the whole text."""
-    for opening, closing, pattern in _BRACKETS:
-        if not state.src.startswith(opening, at):
-            continue
-        if not 0 <= next_place(state, closing, at) < at + MAX_INLINE:
-            return None
-        found = pattern.match(state.src, at, end)
-        number = found is not None and opening.endswith("(") and _NUMBER.fullmatch(found[1].strip())
-        return found if found and (number or _looks_like_math(found[1])) else None
-    return None
+def _escaped(state: StateInline, pairs: Sequence[Pair], *, silent: bool) -> bool:
+    """An opening delimiter after two backslashes is text, as in Hugo."""
+    if not state.src.startswith(r"\\", state.pos):
+        return False
+    pair = next((pair for pair in pairs if state.src.startswith(pair.opening, state.pos + 2)), None)
+    if pair is None:
+        return False
+    if not silent:
+        state.pending += "\\" + (pair.opening[1:] if pair.opening[0] == "\\" else pair.opening)
+    state.pos += 2 + len(pair.opening)
+    return True
+
+
+def _push(
+    state: StateInline, after: int, begin: int, end: int, shown: str, *, doubled: bool = False, silent: bool
+) -> bool:
+    if not silent:
+        token = state.push("math_inline", "math", 0)
+        token.content, token.markup = state.src[begin:end], shown
+        token.meta |= {"pos": begin, DOUBLED: doubled}
+    state.pos = after
+    return True
 
 
 def _looks_like_math(text: str) -> bool:
@@ -104,32 +182,44 @@ def _looks_like_math(text: str) -> bool:
     return _SYMBOL.fullmatch(inside) is not None or _MATHLIKE.search(inside) is not None
 
 
-def _block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+# ------------------------------------------------------------------------------------------------- on lines of its own
+
+
+def _block(state: StateBlock, pairs: Sequence[Pair], start_line: int, end_line: int, *, silent: bool) -> bool:
     """A display from the start of a line up to the end of a line."""
     if state.is_code_block(start_line) or (silent and state.sCount[start_line] < state.blkIndent):
         return False  # a line that goes on a paragraph of a list item stays in it
     begin = state.bMarks[start_line] + state.tShift[start_line]
-    pair = next((p for p in _PAIRS if state.src.startswith(p[0], begin)), None)
-    if pair is None or state.src.startswith("$$$", begin):
+    pair = next((pair for pair in pairs if state.src.startswith(pair.opening, begin)), None)
+    whole = _ENVIRONMENT.match(state.src, begin) if pairs is _BLOCKS else None
+    if whole:
+        pair = Pair(whole[0], whole[0].replace("begin", "end"), display=True)
+    if pair is None or (pair.opening == "$$" and state.src.startswith("$$$", begin)):
         return False
-    opening, closing = pair
     for line in range(start_line, end_line):
-        if line > start_line and (state.isEmpty(line) or state.sCount[line] < state.blkIndent):
+        if line > start_line and ((state.isEmpty(line) and not whole) or state.sCount[line] < state.blkIndent):
             return False
+        if pair.closing not in state.src[state.bMarks[line] : state.eMarks[line]]:
+            continue
         text = state.getLines(start_line, line + 1, state.blkIndent, False).strip()
-        end = text.find(closing, len(opening))
+        end = text.find(pair.closing, len(pair.opening))
         if end < 0:
             continue
-        inside = text[len(opening) : end]
-        if end != len(text) - len(closing) or not (_looks_like_math(inside) if opening != "$$" else inside.strip()):
+        inside = text if whole else text[len(pair.opening) : end]
+        if end != len(text) - len(pair.closing) or not pair.holds(inside):
             return False
         if not silent:
-            token = state.push("math_block", "math", 0)
-            token.content, token.markup, token.block = inside, DISPLAY, True
-            token.map = [start_line, line + 1]
-            state.line = line + 1
+            _push_block(state, pair, inside, start_line, line + 1)
         return True
     return False
+
+
+def _push_block(state: StateBlock, pair: Pair, inside: str, start_line: int, end_line: int) -> None:
+    token = state.push("math_block", "math", 0)
+    token.content, token.markup, token.block = inside, DISPLAY, True
+    token.meta[DOUBLED] = pair.opening == r"\\[" and not pair.exact
+    token.map = [start_line, end_line]
+    state.line = end_line
 
 
 def _displays(state: StateCore) -> None:
@@ -155,7 +245,7 @@ def _parted(tokens: list[Token]) -> Iterator[Token]:
             children = list(run)
             if display:
                 yield from (
-                    copy(child, type="math_block", block=True, info=_IN_LINE, map=inline.map) for child in children
+                    copy(child, type="math_block", block=True, info=IN_LINE, map=inline.map) for child in children
                 )
             elif not all(map(_blank, children)):
                 if after and children[0].type == "text":
@@ -163,9 +253,6 @@ def _parted(tokens: list[Token]) -> Iterator[Token]:
                 yield from (tokens[at], copy(inline, children=children), tokens[at + 2])
             after = display
         at += 3
-
-
-_IN_LINE = "in a line"  # the info of a display that text may follow on its line
 
 
 def _blank(token: Token) -> bool:
@@ -181,46 +268,3 @@ def copy(token: Token, **changes: Any) -> Token:
             **changes,
         }
     )
-
-
-def _draw(_self: RendererHTML, tokens: list[Token], index: int, options: Any, env: Mapping[str, Any]) -> str:
-    token, sheet = tokens[index], sheet_of(env)
-    html = _formula(token.content, token.markup == DISPLAY, token, options, env)
-    if token.type == "math_inline":
-        return html
-    label = escape(sheet.label(sheet.words.say("formula")))
-    before = "\n" if index and _goes_on(tokens[index - 1], token) else ""
-    after = "\n" if token.info != _IN_LINE and index + 1 < len(tokens) and tokens[index + 1].hidden else ""
-    return f'{before}<div role="region" tabindex="0" aria-label="{label}" class="wide wide-math">{html}</div>{after}'
-
-
-def _goes_on(before: Token, display: Token) -> bool:
-    """Whether a display stands on the next line of the text, or of the display, before it."""
-    if before.type != "math_block":
-        return before.hidden
-    within = before.info == display.info == _IN_LINE
-    return before.map == display.map if within else (before.map or [0, -1])[1] == (display.map or [0])[0]
-
-
-def _code_span(_self: RendererHTML, tokens: list[Token], index: int, options: Any, env: Mapping[str, Any]) -> str:
-    """A code span, which is a formula when it holds nothing but one between dollars."""
-    token = tokens[index]
-    if span := _SPAN.fullmatch(token.content):
-        begin = len(token.markup) + span.start(2)
-        html = _formula(span[2], span[1] == DISPLAY, token, options, env, begin)
-        return f'<code class="formula">{html}</code>' if html.startswith("<math") else html
-    return f"<code>{escape(token.content)}</code>"
-
-
-def _formula(tex: str, display: bool, token: Token, options: Any, env: Mapping[str, Any], begin: int = 0) -> str:
-    """The formula that begins `begin` characters into a token, or its TeX with a problem reported."""
-    sheet = sheet_of(env)
-    tex = _ENTITY.sub(lambda entity: unescape(entity[0]), sheet.slots.plain(tex))
-    made = to_mathml(tex, display=display, macros=options["math_macros"])
-    if isinstance(made, str):
-        sheet.has_math = True
-        return made
-    hint = next((hint for pattern, hint in _HINTS if pattern.search(made.message)), "the page shows its TeX")
-    place = place_of(token, env, begin + made.offset)
-    sheet.problem("math", f"this formula cannot be shown: {made.message}", place, hint)
-    return f'<code class="math-error" title="{escape(made.message)}">{escape(tex)}</code>'

@@ -1,0 +1,161 @@
+"""Formulas in Markdown -> MathML, in the order in which they stand on the page; and references to numbered ones."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from outline_site.content.formula import MathProblem, Reference
+from outline_site.content.rules.math import DISPLAY, DOUBLED, IN_LINE
+from outline_site.content.sheet import Sheet, place_of, sheet_of
+from outline_site.content.slots import MARK, OPEN
+from outline_site.content.tex.dialect import Traced, entities, plain
+from outline_site.diagnostics import Place
+
+_SPAN = re.compile(r"(\$\$?)(?!\s)([^$]+)(?<!\s)\1", re.DOTALL)
+_FENCE = re.compile(r"\s*math(?![\w-])")
+_MADE = "formula"  # the key of a token's HTML
+_UNCLOSED = re.compile(
+    r"\s*(?:(?P<sign>\$\$|\\\[)\s*\n(?=[^`]*(?:\\[a-zA-Z]|[_^=]))"
+    r"|(?P<environment>\\begin\{(?:align|equation|gather|multline|eqnarray|alignat)\*?\}))"
+)
+
+
+def install(md: MarkdownIt, *, named: bool) -> None:
+    """Add the rules. `named` tells that the settings name the delimiters, so that nothing else is a formula."""
+
+    def formulas(state: StateCore) -> None:
+        for token in _tokens(state):
+            if token.type in ("math_inline", "math_block"):
+                _make(token, state.env, named=named)
+            elif token.type == "code_inline" and not named:
+                _make_span(token, state.env)
+            elif token.type == "inline" and not named:
+                _tell_unclosed(token, state.env)
+        _hide_empty(state.tokens)
+
+    md.core.ruler.after("displays", "formulas", formulas)
+    md.add_render_rule("math_inline", _inline)
+    md.add_render_rule("math_block", _block)
+    md.add_render_rule("code_inline", _code)
+    md.add_render_rule("equation_reference", _reference)
+
+
+def _tokens(state: StateCore) -> Iterator[Token]:
+    """All tokens that may hold formulas, in their order; a fence of the language `math` is one."""
+    for token in state.tokens:
+        if token.type == "fence" and _FENCE.match(token.info):
+            first, end = token.map or (0, 0)
+            token.type, token.markup, token.map = "math_block", DISPLAY, [first + 1, end]
+        yield token
+        yield from token.children or ()
+
+
+def _make(token: Token, env: Mapping[str, Any], *, named: bool) -> None:
+    tex = _source(token.content, sheet_of(env))
+    tex = tex if named else plain(tex, doubled=bool(token.meta.get(DOUBLED)))
+    token.meta[_MADE] = _html(tex, token.markup == DISPLAY, token, env)
+
+
+def _make_span(token: Token, env: Mapping[str, Any]) -> None:
+    """A code span that holds nothing but a formula between dollars is one."""
+    if token.content[:1] == "$" and (span := _SPAN.fullmatch(token.content)):
+        tex = plain(_source(span[2], sheet_of(env)), doubled=False)
+        html = _html(tex, span[1] == DISPLAY, token, env, len(token.markup) + span.start(2))
+        token.meta[_MADE] = f'<code class="formula">{html}</code>' if html.startswith("<math") else html
+
+
+def _source(content: str, sheet: Sheet) -> Traced:
+    """What an author wrote, with shortcodes and entities as what they stand for."""
+    tex = Traced(content)
+    if OPEN in content:
+        tex = tex.replaced(MARK, lambda mark: sheet.slots.plain(mark[0]))
+    return entities(tex)
+
+
+def _html(tex: Traced, display: bool, token: Token, env: Mapping[str, Any], begin: int = 0) -> str:
+    """The formula that begins `begin` characters into a token, or its TeX with a problem reported."""
+    sheet = sheet_of(env)
+
+    def place(offset: int) -> Place:
+        return place_of(token, env, begin + tex.source(offset))
+
+    made = sheet.formulas.made(tex.text, display=display, place=place)
+    if isinstance(made, MathProblem):
+        sheet.problem("math", f"this formula cannot be shown: {made.message}", place(made.offset), made.hint)
+        return f'<code class="math-error" title="{escape(made.message)}">{escape(tex.text)}</code>'
+    for warned in made.warned:
+        sheet.problem("math", warned.message, place(warned.at), warned.hint)
+    sheet.has_math = sheet.has_math or bool(made.mathml)
+    return made.mathml
+
+
+def _tell_unclosed(token: Token, env: Mapping[str, Any]) -> None:
+    """Say where a display begins that an empty line, or the end of the text, cuts off."""
+    found = _UNCLOSED.match(token.content)
+    if found is None or not token.children or token.children[0].type not in ("text", "text_special"):
+        return
+    opening = found["sign"] or found["environment"]
+    closing = opening.replace("begin", "end").replace(r"\[", r"\]")
+    message = f"no '{closing}' closes this '{opening}' before the next empty line"
+    place = place_of(token, env, token.content.index(opening))
+    sheet_of(env).problem("math", message, place, "take the empty line out, or close it")
+
+
+def _hide_empty(tokens: Sequence[Token]) -> None:
+    """A paragraph of formulas that only define commands is none."""
+    for opening, line, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if opening.type == "paragraph_open" and line.children and all(map(_is_empty, line.children)):
+            opening.hidden = closing.hidden = True
+
+
+def _is_empty(token: Token) -> bool:
+    return token.type == "softbreak" or token.meta.get(_MADE) == ""
+
+
+# ------------------------------------------------------------------------------------------------------------ drawing
+
+
+def _inline(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, _env: Mapping[str, Any]) -> str:
+    return str(tokens[index].meta.get(_MADE, ""))
+
+
+def _block(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, env: Mapping[str, Any]) -> str:
+    token = tokens[index]
+    html = str(token.meta.get(_MADE, ""))
+    if not html:
+        return ""
+    sheet = sheet_of(env)
+    label = escape(sheet.label(sheet.words.say("formula")))
+    before = "\n" if index and _goes_on(tokens[index - 1], token) else ""
+    after = "\n" if token.info != IN_LINE and index + 1 < len(tokens) and tokens[index + 1].hidden else ""
+    return f'{before}<div role="region" tabindex="0" aria-label="{label}" class="wide wide-math">{html}</div>{after}'
+
+
+def _goes_on(before: Token, display: Token) -> bool:
+    """Whether a display stands on the next line of the text, or of the display, before it."""
+    if before.type != "math_block":
+        return before.hidden
+    within = before.info == display.info == IN_LINE
+    return before.map == display.map if within else (before.map or [0, -1])[1] == (display.map or [0])[0]
+
+
+def _code(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, _env: Mapping[str, Any]) -> str:
+    token = tokens[index]
+    return str(token.meta.get(_MADE) or f"<code>{escape(token.content)}</code>")
+
+
+def _reference(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, env: Mapping[str, Any]) -> str:
+    """A reference in a text. What no equation answers to stays as it is written; `\\eqref` is a mistake then."""
+    token = tokens[index]
+
+    def place(offset: int) -> Place:
+        return place_of(token, env, offset)
+
+    bare = token.markup.startswith(r"\ref")
+    return sheet_of(env).formulas.refer(Reference(token.content.strip(), bare, 0, place, token.markup))

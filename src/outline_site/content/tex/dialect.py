@@ -1,0 +1,93 @@
+"""A formula as it stands in Markdown -> TeX, with the place of each character.
+
+Where Markdown takes a formula for text, authors write its backslashes twice and guard its underscores: `\\\\alpha\\_1`.
+Such a formula is known by its delimiters, or by a doubled backslash before the name of a command.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from html import unescape
+from typing import NamedTuple
+
+from outline_site.content.tex.names import COMMANDS
+
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,31});")
+_DOUBLED = re.compile(r"(?<!\\)\\\\([a-zA-Z]{2,})")
+_RUN = re.compile(r"\\+(?=([a-zA-Z]*)(.?))|\\(?=[_*])", re.DOTALL)
+_BREAKS = re.compile(r"\\{2,}")
+_WORDS = r"\\(?:text\w*|mbox|mathrm|mathtt|mathit|operatorname\*?|verb)\s*\{[^{}]*\}"
+_INDEX = re.compile(
+    rf"{_WORDS}"
+    r"|(?<=[})\]'])(?P<a>\\_)(?=\{|\s*[a-zA-Z0-9](?![a-zA-Z]))"
+    r"|(?P<b>\\_)(?=\{)"
+    r"|(?:\\[a-zA-Z]+|(?<![\w\\])[^\W\d_])(?P<c>\\_)(?=\s*[a-zA-Z0-9](?![a-zA-Z]))"
+)
+
+
+class Traced(NamedTuple):
+    """A text made from another one, and where its stretches come from: (offset here, offset there)."""
+
+    text: str
+    stretches: tuple[tuple[int, int], ...] = ((0, 0),)
+
+    def source(self, at: int) -> int:
+        """The offset in the other text that a character comes from."""
+        here, there = self.stretches[max(0, bisect_right(self.stretches, at, key=lambda s: s[0]) - 1)]
+        return there + at - here
+
+    def replaced(self, pattern: re.Pattern[str], by: Callable[[re.Match[str]], str]) -> "Traced":
+        """The text with what a pattern finds replaced."""
+        made: list[str] = []
+        stretches: list[tuple[int, int]] = []
+        length = last = 0
+        for found in pattern.finditer(self.text):
+            new = by(found)
+            if new == found[0]:
+                continue
+            kept = self.text[last : found.start()]
+            stretches += [(length, last), (length + len(kept), found.start())]
+            made += [kept, new]
+            length += len(kept) + len(new)
+            last = found.end()
+        if not made:
+            return self
+        stretches.append((length, last))
+        traced = ((here, self.source(there)) for here, there in stretches)
+        return Traced("".join([*made, self.text[last:]]), tuple(traced))
+
+
+def entities(tex: Traced) -> Traced:
+    """Entities are read before any formula is, wherever a script reads the formulas of a page."""
+    return tex.replaced(_ENTITY, lambda entity: unescape(entity[0])) if "&" in tex.text else tex
+
+
+def plain(tex: Traced, *, doubled: bool) -> Traced:
+    """TeX whose backslashes stand once; `doubled` tells that its delimiters have two."""
+    text = tex.text
+    if "\\\\" in text:
+        if doubled or any(name in COMMANDS for name in _DOUBLED.findall(text)):
+            quads = "\\\\\\\\" in text
+            tex = tex.replaced(_RUN, lambda run: _halved(run, quads=quads, every=doubled))
+        elif all(len(run) == 4 for run in _BREAKS.findall(text)):
+            tex = tex.replaced(_BREAKS, lambda _: "\\\\")
+    elif doubled and "\\" in text:
+        tex = tex.replaced(_RUN, lambda run: _halved(run, quads=False, every=True))
+    return tex.replaced(_INDEX, _index) if "\\_" in tex.text else tex
+
+
+def _halved(run: re.Match[str], *, quads: bool, every: bool) -> str:
+    """A run of backslashes as Markdown leaves it."""
+    count, name, sign = len(run[0]), run[1] or "", run[2] or ""
+    if count == 1:
+        return "" if not name and sign in ("_", "*") else "\\"
+    if name:
+        known = every or name in COMMANDS or count > 2
+        return "\\" * (-(-count // 2)) if known else run[0]
+    if count == 2 and not quads and (not sign or sign.isspace()):
+        return run[0]
+    return "\\" * (count // 2)
+
+
+def _index(found: re.Match[str]) -> str:
+    return found[0].replace(r"\_", "_") if found["a"] or found["b"] or found["c"] else found[0]
