@@ -37,6 +37,7 @@ LAYERS = {
         # front matter with types; notes taken while reading; a call that is about to run
         "content.fields content.sheet content.invocation",
         "content.teaching content.rules.math",
+        "content.rules.displays",
         "content.builtins content.rules.* content.expand",
         "content.markdown",
         "content.scope",

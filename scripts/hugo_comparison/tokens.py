@@ -130,9 +130,9 @@ def _without_idle_paragraphs(tokens: list[str]) -> list[str]:
     """Without empty paragraphs; and without the ends of those beside formulas, which may stand in one or not."""
     kept: list[str] = []
     for token in tokens:
-        if kept and token == FORMULA and kept[-1] in ("<p>", "</p>"):
-            kept[-1] = FORMULA
-        elif kept and kept[-1] == "<p>" and token == "</p>":
+        while token == FORMULA and kept and kept[-1] in ("<p>", "</p>"):
+            kept.pop()
+        if kept and kept[-1] == "<p>" and token == "</p>":
             kept.pop()
         elif not kept or kept[-1] != FORMULA or token not in ("<p>", "</p>"):
             kept.append(token)
@@ -259,6 +259,7 @@ def _nothing(_element: Element, _address: Address) -> Tokens:
 
 FORMS: Mapping[str, tuple[Callable[[Element, Address], Tokens], ...]] = {
     "div": (_diagram, _video, _footnotes, _box),
+    "span": (_box,),
     "svg": (_diagram,),
     "iframe": (_video,),
     "math": (_formula,),

@@ -42,6 +42,7 @@ class ReaderConfig:
     math_macros: Mapping[str, str] = NOTHING
     math_delimiters: tuple[tuple[str, str, bool], ...] = ()  # opening, closing, whether it is a display
     math_numbers: bool = True
+    escaped_math: bool = False  # whether formulas are written for a Markdown that reads them first
     summary_length: int = 70
     date_sources: Mapping[str, tuple[str, ...]] = NOTHING  # where dates come from, as in Hugo's setting `frontmatter`
     words: Words = NO_WORDS

@@ -91,7 +91,7 @@ def _config(root: Path, values: Table, found: _Found, *, from_hugo: bool) -> Con
     return Config(
         root=root,
         templates_dir=root / "templates",
-        reader=ReaderConfig(**reader),
+        reader=ReaderConfig(**reader, escaped_math=from_hugo and not reader["math_delimiters"]),
         file_language=found.hugo.language,
         other_languages=found.hugo.other_languages,
         from_hugo=from_hugo,

@@ -96,6 +96,18 @@ class Formulas:
         except TexError as error:
             return MathProblem(error.message, min(error.at, len(tex)), error.hint)
 
+    def can_be_made(self, tex: str, *, display: bool) -> bool:
+        """Whether a formula can be read; it leaves nothing behind."""
+        if _converted(self._site, tex, display):
+            return True
+        macros = dict(self._macros or of_settings(dict(self._site)))
+        try:
+            found = rewritten(tex, macros, display=display)
+            _converter((), annotation=False).convert_with_local_state(found.tex, displaystyle=display)
+        except (TexError, LatexError):
+            return False
+        return True
+
     def _rewritten(self, tex: str, *, display: bool, place: Callable[[int], Place] | None) -> Formula | MathProblem:
         if self._macros is None:
             self._macros = dict(of_settings(dict(self._site)))

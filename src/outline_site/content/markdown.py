@@ -52,7 +52,9 @@ RULES: tuple[Install, ...] = (
     lambda md, config: headings.install(md, config.heading_ids),
     lambda md, config: links.install(md, raw_html=config.raw_html),
     lambda md, config: math.install(md, config.math_delimiters),
-    lambda md, config: formulas.install(md, named=bool(config.math_delimiters)),
+    lambda md, config: formulas.install(
+        md, formulas.Reading(named=bool(config.math_delimiters), escaped=config.escaped_math)
+    ),
     lambda md, config: fences.install(md, mermaid=config.params.get("mermaid") is True),
     lambda md, config: typography.install(md, config.signs) if config.typographer else None,
     lambda md, config: linkify.install(md) if config.linkify else None,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -11,10 +11,11 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from outline_site.content.formula import MathProblem, Reference
-from outline_site.content.rules.math import DISPLAY, DOUBLED, IN_LINE
+from outline_site.content.rules import displays
+from outline_site.content.rules.math import DISPLAY, DOUBLED
 from outline_site.content.sheet import Sheet, place_of, sheet_of
 from outline_site.content.slots import MARK, OPEN
-from outline_site.content.tex.dialect import Traced, entities, plain
+from outline_site.content.tex.dialect import Traced, entities, has_escapes, plain, unescaped
 from outline_site.diagnostics import Place
 
 _SPAN = re.compile(r"(\$\$?)(?!\s)([^$]+)(?<!\s)\1", re.DOTALL)
@@ -26,19 +27,27 @@ _UNCLOSED = re.compile(
 )
 
 
-def install(md: MarkdownIt, *, named: bool) -> None:
-    """Add the rules. `named` tells that the settings name the delimiters, so that nothing else is a formula."""
+class Reading(NamedTuple):
+    """How formulas are read: whether the settings name the delimiters, and whether Markdown reads formulas first."""
+
+    named: bool = False
+    escaped: bool = False
+
+
+def install(md: MarkdownIt, reading: Reading) -> None:
+    """Add the rules."""
 
     def formulas(state: StateCore) -> None:
         for token in _tokens(state):
             if token.type in ("math_inline", "math_block"):
-                _make(token, state.env, named=named)
-            elif token.type == "code_inline" and not named:
+                _make(token, state.env, reading)
+            elif token.type == "code_inline" and not reading.named:
                 _make_span(token, state.env)
-            elif token.type == "inline" and not named:
+            elif token.type == "inline" and not reading.named:
                 _tell_unclosed(token, state.env)
         _hide_empty(state.tokens)
 
+    displays.install(md, apart=reading.named)
     md.core.ruler.after("displays", "formulas", formulas)
     md.add_render_rule("math_inline", _inline)
     md.add_render_rule("math_block", _block)
@@ -56,16 +65,23 @@ def _tokens(state: StateCore) -> Iterator[Token]:
         yield from token.children or ()
 
 
-def _make(token: Token, env: Mapping[str, Any], *, named: bool) -> None:
+def _make(token: Token, env: Mapping[str, Any], reading: Reading) -> None:
     tex = _source(token.content, sheet_of(env))
-    tex = tex if named else plain(tex, doubled=bool(token.meta.get(DOUBLED)))
-    token.meta[_MADE] = _html(tex, token.markup == DISPLAY, token, env)
+    display = token.markup == DISPLAY
+    if token.meta.get(DOUBLED):
+        tex = unescaped(tex)
+    elif reading.escaped and has_escapes(tex.text):
+        read = unescaped(tex)
+        tex = read if sheet_of(env).formulas.can_be_made(read.text, display=display) else plain(tex)
+    elif not reading.named:
+        tex = plain(tex)
+    token.meta[_MADE] = _html(tex, display, token, env)
 
 
 def _make_span(token: Token, env: Mapping[str, Any]) -> None:
     """A code span that holds nothing but a formula between dollars is one."""
     if token.content[:1] == "$" and (span := _SPAN.fullmatch(token.content)):
-        tex = plain(_source(span[2], sheet_of(env)), doubled=False)
+        tex = plain(_source(span[2], sheet_of(env)))
         html = _html(tex, span[1] == DISPLAY, token, env, len(token.markup) + span.start(2))
         token.meta[_MADE] = f'<code class="formula">{html}</code>' if html.startswith("<math") else html
 
@@ -121,8 +137,13 @@ def _is_empty(token: Token) -> bool:
 # ------------------------------------------------------------------------------------------------------------ drawing
 
 
-def _inline(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, _env: Mapping[str, Any]) -> str:
-    return str(tokens[index].meta.get(_MADE, ""))
+def _inline(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, env: Mapping[str, Any]) -> str:
+    token = tokens[index]
+    html = str(token.meta.get(_MADE, ""))
+    if token.markup != DISPLAY or token.level or not html:
+        return html
+    label = sheet_of(env).label("Formula")
+    return f'<span role="region" tabindex="0" aria-label="{label}" class="wide wide-math">{html}</span>'
 
 
 def _block(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, env: Mapping[str, Any]) -> str:
@@ -133,7 +154,7 @@ def _block(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, 
     sheet = sheet_of(env)
     label = escape(sheet.label(sheet.words.say("formula")))
     before = "\n" if index and _goes_on(tokens[index - 1], token) else ""
-    after = "\n" if token.info != IN_LINE and index + 1 < len(tokens) and tokens[index + 1].hidden else ""
+    after = "\n" if token.info != displays.IN_LINE and index + 1 < len(tokens) and tokens[index + 1].hidden else ""
     return f'{before}<div role="region" tabindex="0" aria-label="{label}" class="wide wide-math">{html}</div>{after}'
 
 
@@ -141,7 +162,7 @@ def _goes_on(before: Token, display: Token) -> bool:
     """Whether a display stands on the next line of the text, or of the display, before it."""
     if before.type != "math_block":
         return before.hidden
-    within = before.info == display.info == IN_LINE
+    within = before.info == display.info == displays.IN_LINE
     return before.map == display.map if within else (before.map or [0, -1])[1] == (display.map or [0])[0]
 
 

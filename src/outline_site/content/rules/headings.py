@@ -13,6 +13,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from outline_site.content.attributes import give, trailing
+from outline_site.content.rules.math import NAMED
 from outline_site.content.sheet import passage_of, sheet_of
 from outline_site.content.slots import Slots
 from outline_site.model import Heading
@@ -136,6 +137,8 @@ def _own_text(token: Token, slots: Slots) -> str:
         return slots.plain(token.content)
     if token.type == "image":
         return _first_text(token.children or [], slots)
+    if token.info == NAMED:
+        return ""  # a formula that Hugo passes through gives nothing to an id
     return token.content if token.type in ("text", "code_inline", "math_inline") else ""
 
 

@@ -6,28 +6,27 @@ holds looks like one, as `\\\\[1\\\\]` is a way to write brackets, too.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import groupby
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
-from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
-from markdown_it.token import Token
 
 from outline_site.content.rules import dollars
 from outline_site.content.sheet import next_place
 from outline_site.content.tex.tables import DISPLAYS
 
 DISPLAY, INLINE = "$$", "$"  # the markup of a token: how it is shown
-IN_LINE = "in a line"  # the info of a display that text may follow on its line
+NAMED = "named"  # the info of one whose delimiters the settings name
 DOUBLED = "doubled"  # the key that tells whether its delimiters have two backslashes
 MAX_INLINE, MAX_LINES = 5_000, 500  # characters of a formula within a line, lines of a display
 
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?|[a-zA-Z](?:\s*,\s*[a-zA-Z])+|[a-zA-Z]+\([^()]*\)|[a-zA-Z]!")
 _SYMBOL = re.compile(r"[^\W\d_]")
 _MATHLIKE = re.compile(r"[\\^_=+<>|/*{}]|\d\s*[-(]|[a-z]\(")
+_LIST = re.compile(r"[(\[]\s*[\w-]{1,3}(?:\s*,\s*[\w-]{1,3})*\s*[)\]]")  # (i, j), [0, 1)
+_PROSE = re.compile(r"[^\W\d_]{3,}\b.*?\b[^\W\d_]{3,}", re.DOTALL)
 _CODELIKE = re.compile(r"\\\[|[\"$‘’“”]|';|','|\]\(")
 _ENVIRONMENT = re.compile(rf"\\begin\{{(?:{'|'.join(map(re.escape, DISPLAYS))})\}}")
 _REFERENCE = re.compile(r"\\(?:eq)?ref\{([^{}\n]+)\}")
@@ -45,18 +44,14 @@ class Pair(NamedTuple):
         """Whether what stands between the two is a formula."""
         if self.exact or self.opening == "$$":
             return bool(inside.strip())
-        number = not self.display and _NUMBER.fullmatch(inside.strip())
+        number = not self.display and (_NUMBER.fullmatch(inside.strip()) or _LIST.fullmatch(inside.strip()))
         return "\n\n" not in inside and bool(number or _looks_like_math(inside))
 
 
 BRACKETS = tuple(
-    Pair(opening, closing, display, exact=False)
-    for opening, closing, display in (
-        (r"\\[", r"\\]", True),
-        (r"\\(", r"\\)", False),
-        (r"\[", r"\]", True),
-        (r"\(", r"\)", False),
-    )
+    Pair(f"{slashes}{opening}", f"{slashes}{closing}", display, exact=len(slashes) > 1)
+    for slashes in ("\\\\\\", "\\\\", "\\")  # Markdown makes one of them
+    for opening, closing, display in (("[", "]", True), ("(", ")", False))
 )
 _BLOCKS = (Pair("$$", "$$", display=True, exact=False), *(pair for pair in BRACKETS if pair.display))
 
@@ -76,7 +71,6 @@ def install(md: MarkdownIt, delimiters: Sequence[tuple[str, str, bool]]) -> None
         md.inline.add_terminator_char(pair.opening[0])
     md.inline.ruler.before("escape", "math", inline)
     md.block.ruler.before("fence", "math_block", block, {"alt": ["paragraph", "reference", "blockquote", "list"]})
-    md.core.ruler.after("places", "displays", _displays)
 
 
 # ----------------------------------------------------------------------------------------------------- within a line
@@ -147,7 +141,10 @@ def _named(state: StateInline, pairs: Sequence[Pair], *, silent: bool) -> bool:
     end = next_place(state, pair.closing, begin)
     if not begin < end <= state.posMax - len(pair.closing):
         return False
-    return _push(state, end + len(pair.closing), begin, end, DISPLAY if pair.display else INLINE, silent=silent)
+    found = _push(state, end + len(pair.closing), begin, end, DISPLAY if pair.display else INLINE, silent=silent)
+    if not silent:
+        state.tokens[-1].info = NAMED
+    return found
 
 
 def _escaped(state: StateInline, pairs: Sequence[Pair], *, silent: bool) -> bool:
@@ -177,7 +174,7 @@ def _push(
 def _looks_like_math(text: str) -> bool:
     """Whether what stands between escaped brackets is a formula, not words in brackets or the number of a note."""
     inside = text.strip()
-    if _CODELIKE.search(inside):
+    if _CODELIKE.search(inside) or ("\\" not in inside and _PROSE.search(inside)):
         return False
     return _SYMBOL.fullmatch(inside) is not None or _MATHLIKE.search(inside) is not None
 
@@ -217,54 +214,6 @@ def _block(state: StateBlock, pairs: Sequence[Pair], start_line: int, end_line: 
 def _push_block(state: StateBlock, pair: Pair, inside: str, start_line: int, end_line: int) -> None:
     token = state.push("math_block", "math", 0)
     token.content, token.markup, token.block = inside, DISPLAY, True
-    token.meta[DOUBLED] = pair.opening == r"\\[" and not pair.exact
+    token.meta[DOUBLED] = pair in BRACKETS and pair.exact
     token.map = [start_line, end_line]
     state.line = end_line
-
-
-def _displays(state: StateCore) -> None:
-    """A display within a paragraph parts it: what stands before, the display, what stands after."""
-    if any(t.type == "inline" and any(_is_display(c) for c in t.children or ()) for t in state.tokens):
-        state.tokens = list(_parted(state.tokens))
-
-
-def _is_display(token: Token) -> bool:
-    return token.type == "math_inline" and token.markup == DISPLAY and token.level == 0
-
-
-def _parted(tokens: list[Token]) -> Iterator[Token]:
-    at = 0
-    while at < len(tokens):
-        inline = tokens[at + 1] if at + 2 < len(tokens) else None
-        if tokens[at].type != "paragraph_open" or inline is None or not any(map(_is_display, inline.children or ())):
-            yield tokens[at]
-            at += 1
-            continue
-        after = False
-        for display, run in groupby(inline.children or (), _is_display):
-            children = list(run)
-            if display:
-                yield from (
-                    copy(child, type="math_block", block=True, info=IN_LINE, map=inline.map) for child in children
-                )
-            elif not all(map(_blank, children)):
-                if after and children[0].type == "text":
-                    children[0] = copy(children[0], content=children[0].content.lstrip())
-                yield from (tokens[at], copy(inline, children=children), tokens[at + 2])
-            after = display
-        at += 3
-
-
-def _blank(token: Token) -> bool:
-    return token.type == "softbreak" or (token.type == "text" and not token.content.strip())
-
-
-def copy(token: Token, **changes: Any) -> Token:
-    """The same token with some fields changed."""
-    return Token(
-        **{
-            **token.as_dict(children=False, as_upstream=False, meta_serializer=dict),
-            "children": token.children,
-            **changes,
-        }
-    )

@@ -1,7 +1,7 @@
 """A formula as it stands in Markdown -> TeX, with the place of each character.
 
-Where Markdown takes a formula for text, authors write its backslashes twice and guard its underscores: `\\\\alpha\\_1`.
-Such a formula is known by its delimiters, or by a doubled backslash before the name of a command.
+Where Markdown takes a formula for text, authors write it so that it comes out of that: `\\\\alpha\\_1`. Such a formula
+is known by its delimiters, by the settings, or by a doubled backslash before the name of a command.
 """
 
 import re
@@ -14,7 +14,10 @@ from outline_site.content.tex.names import COMMANDS
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,31});")
 _DOUBLED = re.compile(r"(?<!\\)\\\\([a-zA-Z]{2,})")
-_RUN = re.compile(r"\\+(?=([a-zA-Z]*)(.?))|\\(?=[_*])", re.DOTALL)
+_RUN = re.compile(r"\\+(?=([a-zA-Z]*)(.?))", re.DOTALL)
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_ESCAPES = re.compile(r"(?<!\\)(?:\\[_*\[\]<]|\\\\[{}#%&$_,;:!|]|\\\\\\\\)")
+_ROW = re.compile(r"\\\\(?=\s|\Z)|" + _ESCAPE.pattern)
 _BREAKS = re.compile(r"\\{2,}")
 _WORDS = r"\\(?:text\w*|mbox|mathrm|mathtt|mathit|operatorname\*?|verb)\s*\{[^{}]*\}"
 _INDEX = re.compile(
@@ -62,28 +65,37 @@ def entities(tex: Traced) -> Traced:
     return tex.replaced(_ENTITY, lambda entity: unescape(entity[0])) if "&" in tex.text else tex
 
 
-def plain(tex: Traced, *, doubled: bool) -> Traced:
-    """TeX whose backslashes stand once; `doubled` tells that its delimiters have two."""
+def has_escapes(tex: str) -> bool:
+    """Whether something in a formula looks as if Markdown should read it first."""
+    return "\\" in tex and _ESCAPES.search(tex) is not None
+
+
+def unescaped(tex: Traced) -> Traced:
+    """A formula after Markdown's escapes: a backslash before a sign is that sign. Rows of a table stay apart."""
+    if r"\begin" not in tex.text or r"\\\\" in tex.text:
+        return tex.replaced(_ESCAPE, lambda escape: escape[1])
+    return tex.replaced(_ROW, lambda escape: escape[1] or escape[0])
+
+
+def plain(tex: Traced) -> Traced:
+    """A formula that may have been written for Markdown: seen from its commands, its rows and its underscores."""
     text = tex.text
-    if "\\\\" in text:
-        if doubled or any(name in COMMANDS for name in _DOUBLED.findall(text)):
-            quads = "\\\\\\\\" in text
-            tex = tex.replaced(_RUN, lambda run: _halved(run, quads=quads, every=doubled))
+    if r"\\" in text:
+        if any(name in COMMANDS for name in _DOUBLED.findall(text)):
+            quads = r"\\\\" in text
+            tex = tex.replaced(_RUN, lambda run: _halved(run, quads=quads))
         elif all(len(run) == 4 for run in _BREAKS.findall(text)):
-            tex = tex.replaced(_BREAKS, lambda _: "\\\\")
-    elif doubled and "\\" in text:
-        tex = tex.replaced(_RUN, lambda run: _halved(run, quads=False, every=True))
-    return tex.replaced(_INDEX, _index) if "\\_" in tex.text else tex
+            tex = tex.replaced(_BREAKS, lambda _: r"\\")
+    return tex.replaced(_INDEX, _index) if r"\_" in tex.text else tex
 
 
-def _halved(run: re.Match[str], *, quads: bool, every: bool) -> str:
-    """A run of backslashes as Markdown leaves it."""
+def _halved(run: re.Match[str], *, quads: bool) -> str:
+    """A run of backslashes, most of which stand twice."""
     count, name, sign = len(run[0]), run[1] or "", run[2] or ""
     if count == 1:
         return "" if not name and sign in ("_", "*") else "\\"
     if name:
-        known = every or name in COMMANDS or count > 2
-        return "\\" * (-(-count // 2)) if known else run[0]
+        return "\\" * (-(-count // 2)) if name in COMMANDS or count > 2 else run[0]
     if count == 2 and not quads and (not sign or sign.isspace()):
         return run[0]
     return "\\" * (count // 2)
