@@ -1,4 +1,4 @@
-"""Makes the font of formulas, static/outline/math.woff2, from STIX Two Math: what formulas need, fit for browsers.
+"""Makes the font of formulas, static/outline/math/math.woff2, from STIX Two Math: what formulas need, fit for browsers.
 
     pip install fonttools brotli ziamath && python scripts/make_math_font.py [STIXTwoMath-Regular.ttf]
 
@@ -7,7 +7,7 @@ unread. What they do not read is built into the signs themselves:
 
 - marks above letters have a width of their own, and stand above its middle;
 - an overline is as long as what is below it, as it is made of parts; so are all arrows;
-- the root's sign ends where its line begins, and is equally wide at every height;
+- the root's sign ends where its line begins, and is equally wide at every height; brackets nearly so;
 - primes stand on the line, as they are written as exponents; `\\mathscr` differs from `\\mathcal`.
 """
 
@@ -27,7 +27,7 @@ from fontTools.ttLib import TTFont
 from outline_site.content.formula import to_mathml
 from outline_site.content.tex.names import COMMANDS
 
-OUTPUT = Path(__file__).parents[1] / "static" / "outline" / "math.woff2"
+OUTPUT = Path(__file__).parents[1] / "static" / "outline" / "math" / "math.woff2"
 FAMILY = "Outline Math"
 
 FORMS = ("{}", "{} x", "{}{{x}}", "{}{{x}}{{y}}", "a {} b", r"\left({}x\right)", r"\text{{{}}}", "{}(", "x{}y")
@@ -52,15 +52,21 @@ ROOTS = {"uni221A": 667, "uni221A.s1": 926, "uni221A.s2": 1062, "uni221A.s3": 10
 )
 """The signs of a root -> where its line begins."""
 ROOT_WIDTH = 760
+DISTANCES = {"StretchStackTopShiftUp": 300, "StretchStackBottomShiftDown": 300, "StretchStackGapAboveMin": 70} | (
+    {"StretchStackGapBelowMin": 90, "RadicalRuleThickness": 56, "FractionRuleThickness": 60}
+)
+FENCES = "()[]{}⟨⟩⌊⌋⌈⌉"
 
 
 def main() -> None:
     """Make the font."""
     font = TTFont(source(), recalcTimestamp=False)
-    wanted = sorted({*signs(), *(c for part in (*TEXT, *ALPHABETS) for c in part)})
+    wanted = sorted({*signs(), *PRIMES, *(c for part in (*TEXT, *ALPHABETS) for c in part)})
     give_marks_a_width(font)
     connect_parts(font)
     fit_roots(font)
+    fit_fences(font)
+    set_distances(font)
     choose_glyphs(font)
     rename(font)
     options = subset.Options(layout_features=["ccmp", "dtls"], hinting=False, flavor="woff2", notdef_outline=True)
@@ -140,7 +146,7 @@ def connect(first: Any, last: Any) -> None:
 
 
 def fit_roots(font: TTFont) -> None:
-    """Cut the beginning of the line off the root's signs, and make them equally wide; mend the gaps of arrows."""
+    """Cut the beginning of the line off the root's signs, and make them equally wide."""
     for name, line in ROOTS.items():
         points = font["glyf"][name].coordinates
         if name.endswith(".t"):
@@ -149,10 +155,30 @@ def fit_roots(font: TTFont) -> None:
             points[1], points[2] = (points[3][0], points[1][1]), (points[3][0], points[2][1])
         font["glyf"][name].recalcBounds(font["glyf"])
         transform(font, name, (ROOT_WIDTH / line, 0, 0, 1, 0, 0), ROOT_WIDTH)
+
+
+def set_distances(font: TTFont) -> None:
+    """Words stand close to the arrow below them; the line of a root is as thin as its sign."""
     constants = font["MATH"].table.MathConstants
-    gaps = {"TopShiftUp": 300, "BottomShiftDown": 300, "GapAboveMin": 70, "GapBelowMin": 90}
-    for name, value in gaps.items():
-        getattr(constants, f"StretchStack{name}").Value = value
+    for name, value in DISTANCES.items():
+        getattr(constants, name).Value = value
+
+
+def fit_fences(font: TTFont) -> None:
+    """Browsers leave room for the widest form of a bracket beside all of them: the wide ones are made narrower."""
+    variants = font["MATH"].table.MathVariants
+    constructions = dict(zip(variants.VertGlyphCoverage.glyphs, variants.VertGlyphConstruction, strict=True))
+    for sign in FENCES:
+        name = font.getBestCmap()[ord(sign)]
+        limit = round(1.2 * font["hmtx"][name][0])
+        forms = [record.VariantGlyph for record in constructions[name].MathGlyphVariantRecord]
+        assembly = constructions[name].GlyphAssembly
+        for form in dict.fromkeys((*forms, *(part.glyph for part in (assembly.PartRecords if assembly else ())))):
+            width = font["hmtx"][form][0]
+            if width > limit:
+                transform(font, form, (limit / width, 0, 0, 1, 0, 0), limit)
+    slash = constructions["slash"]
+    slash.MathGlyphVariantRecord, slash.VariantCount = slash.MathGlyphVariantRecord[:2], 2
 
 
 def choose_glyphs(font: TTFont) -> None:

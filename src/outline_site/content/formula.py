@@ -15,7 +15,7 @@ from outline_site.content.tex.macros import Macro, of_settings
 from outline_site.content.tex.numbers import TAG
 from outline_site.content.tex.rewrite import Rewritten, rewritten
 from outline_site.content.tex.synonyms import SYNONYMS
-from outline_site.content.tex.tokens import TexError, Token, text_of
+from outline_site.content.tex.tokens import TexError, text_of
 from outline_site.content.tex.work import Tag, Warned, Work
 from outline_site.diagnostics import Diagnostic, Place, closest
 from outline_site.model import NOTHING
@@ -36,7 +36,8 @@ _MARK = re.compile("<mtext>\ufdd8(\\d+)\ufdd9</mtext>")
 _TAG = re.compile(rf"<mtext>\({TAG}(\d+)\)</mtext>")
 _REFERENCE = re.compile("\ufdd6(\\d+)\ufdd7")
 _OPENING = re.compile(r"<math[^>]*>")
-_PLAIN = re.compile(r"[\w\s.,:;*'′†‡§/+-]*")
+_NUMBERED = '<mtable displaystyle="true" scriptlevel="0" style="width: 100%">'  # it is as wide as the page
+_PLAIN = re.compile(r"[\w\s.,:;*'′†‡§/+()-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Reference(NamedTuple):
 
 
 class _Number(NamedTuple):
-    shown: str  # HTML: what stands in the brackets
+    shown: str  # HTML: what stands in the brackets, as text
     bare: bool  # whether there are none
     id: str
 
@@ -138,7 +139,7 @@ class Formulas:
         work = found.work
         first = len(self._references)
         self._references += (Reference(name.text, bare, name.at, place) for name, bare in work.references)
-        html = _MARK.sub(lambda mark: work.marks[int(mark[1])], html)
+        html = _MARK.sub(lambda mark: work.marks[int(mark[1])], _tidied(html))
         html = _REFERENCE.sub(lambda mark: REFERENCE.format(int(mark[1]) + first), html)
         return _TAG.sub(lambda mark: self._numbered(work.tags[int(mark[1])], work), html)
 
@@ -146,7 +147,8 @@ class Formulas:
         """The number of an equation, with the id that references lead to."""
         if tag.text is None:
             self._count += 1
-        shown = str(self._count) if tag.text is None else self._tag_text(tag.text)
+        text = str(self._count) if tag.text is None else text_of(tag.text).strip()
+        mathml, shown = self._tag(text if tag.bare else f"({text})"), self._tag_text(text)
         name = ""
         for label in tag.labels:
             if label.text in self._labels:
@@ -156,16 +158,17 @@ class Formulas:
             name = name or re.sub(r"\s+", "-", label.text if label.text.startswith("eq") else f"eq-{label.text}")
             self._labels[label.text] = _Number(shown, tag.bare, name)
         anchor = f' id="{escape(name)}"' if name else ""
-        inside = shown if tag.bare else f"({shown})"
-        return f'<mtext class="number"{anchor}>{inside}</mtext>'
+        return f'<mrow class="number"{anchor}>{mathml}</mrow>'
 
-    def _tag_text(self, found: Sequence[Token]) -> str:
-        """The text of a tag as HTML; it may hold formulas."""
-        text = text_of(found).strip()
+    def _tag(self, text: str) -> str:
+        """The MathML of a tag, which may hold formulas."""
         if _PLAIN.fullmatch(text):
-            return escape(text)
+            return f"<mtext>{escape(text)}</mtext>"
         made = Formulas(dict(self._site)).made(rf"\text{{{text}}}", display=False)
-        return made.mathml if isinstance(made, Formula) else escape(text)
+        return _bare(made.mathml) if isinstance(made, Formula) else f"<mtext>{escape(text)}</mtext>"
+
+    def _tag_text(self, text: str) -> str:
+        return escape(text) if _PLAIN.fullmatch(text) else re.sub(r"<[^>]*>", "", self._tag(text))
 
     def refer(self, reference: Reference) -> str:
         """The mark of a reference that stands in a text."""
@@ -221,13 +224,19 @@ def _breaks_outside(tex: str) -> bool:
     return False
 
 
+def _bare(html: str) -> str:
+    """What is within a formula, without the TeX."""
+    return re.sub(r"</?(?:math|semantics)[^>]*>|<annotation.*?</annotation>", "", html, flags=re.DOTALL)
+
+
 def _annotated(html: str, tex: str) -> str:
     """MathML with the author's TeX beside it, for those who copy it."""
     opening = _OPENING.match(html)
     begin = opening.end() if opening else 0
     annotation = f'<annotation encoding="application/x-tex">{escape(tex, quote=False)}</annotation>'
     inside = html[begin:].removesuffix("</math>")
-    return f"{html[:begin]}<semantics><mrow>{inside}</mrow>{annotation}</semantics></math>"
+    whole = inside if inside.startswith(_NUMBERED) else f"<mrow>{inside}</mrow>"
+    return f"{html[:begin]}<semantics>{whole}{annotation}</semantics></math>"
 
 
 @lru_cache(maxsize=8192)
@@ -238,9 +247,14 @@ def _converted(macros: tuple[tuple[str, str], ...], tex: str, display: bool) -> 
     if len(tex) > MAX_LENGTH or _depth(tex) > MAX_DEPTH:
         return ""
     try:
-        return _converter(macros, annotation=True).convert_with_local_state(tex.strip(), displaystyle=display)
+        return _tidied(_converter(macros, annotation=True).convert_with_local_state(tex.strip(), displaystyle=display))
     except LatexError:
         return ""
+
+
+def _tidied(html: str) -> str:
+    """MathML with the tilde that browsers stretch."""
+    return html.replace(">~</mo>", ">˜</mo>") if ">~</mo>" in html else html
 
 
 @cache

@@ -32,6 +32,9 @@ _ENVIRONMENT = re.compile(rf"\\begin\{{(?:{'|'.join(map(re.escape, DISPLAYS))})\
 _REFERENCE = re.compile(r"\\(?:eq)?ref\{([^{}\n]+)\}")
 
 
+_BEFORE = "[]`"  # what begins with these is a link, or code, before it is a formula
+
+
 class Pair(NamedTuple):
     """Two delimiters; `exact` ones hold whatever stands between them."""
 
@@ -58,11 +61,11 @@ _BLOCKS = (Pair("$$", "$$", display=True, exact=False), *(pair for pair in BRACK
 
 def install(md: MarkdownIt, delimiters: Sequence[tuple[str, str, bool]]) -> None:
     """Add the rules; `delimiters` are those that Hugo's settings name: opening, closing, whether it is a display."""
-    named = tuple(Pair(*delimiter) for delimiter in delimiters)
-    displayed = tuple(pair for pair in named if pair.display) if named else _BLOCKS
+    named = tuple(Pair(*delimiter) for delimiter in delimiters if delimiter[0][0] not in _BEFORE)
+    displayed = tuple(pair for pair in named if pair.display) if delimiters else _BLOCKS
 
     def inline(state: StateInline, silent: bool) -> bool:
-        return _named(state, named, silent=silent) if named else _inline(state, silent=silent)
+        return _named(state, named, silent=silent) if delimiters else _inline(state, silent=silent)
 
     def block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
         return _block(state, displayed, start_line, min(end_line, start_line + MAX_LINES), silent=silent)

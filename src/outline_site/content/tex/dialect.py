@@ -16,7 +16,7 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,31});")
 _DOUBLED = re.compile(r"(?<!\\)\\\\([a-zA-Z]{2,})")
 _RUN = re.compile(r"\\+(?=([a-zA-Z]*)(.?))", re.DOTALL)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_ESCAPES = re.compile(r"(?<!\\)(?:\\[_*\[\]<]|\\\\[{}#%&$_,;:!|]|\\\\\\\\)")
+_ESCAPES = re.compile(r"(?<!\\)(?:\\[_*\[\]<]|\\\\[{}#%$_,;:!|/]|\\\\\\\\)")
 _ROW = re.compile(r"\\\\(?=\s|\Z)|" + _ESCAPE.pattern)
 _BREAKS = re.compile(r"\\{2,}")
 _WORDS = r"\\(?:text\w*|mbox|mathrm|mathtt|mathit|operatorname\*?|verb)\s*\{[^{}]*\}"

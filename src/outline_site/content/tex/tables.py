@@ -74,6 +74,15 @@ TABLES: Mapping[str, Table] = MappingProxyType(
     }
 )
 
+_UNNUMBERED: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        r"\end{align*}": (r"\begin{aligned}", r"\end{aligned}"),
+        r"\end{gather*}": (r"\begin{gathered}", r"\end{gathered}"),
+        r"\end{equation*}": (r"\begin{gathered}", r"\end{gathered}"),
+    }
+)
+"""How a table ends -> how it begins and ends where no row of it has a number: without the columns for these."""
+
 DISPLAYS = tuple(name for name in TABLES if name.rstrip("*") in _NUMBERED)
 """The environments that make a display of their own, without dollars around them."""
 
@@ -92,6 +101,7 @@ def begin(command: Token, work: Work) -> None:
         work.stream.argument(command)
     group = Group(command, rf"\end{{{name}}}", environment=name, written_end=table.end, joins=table.joins)
     group.numbered, group.auto = table.numbered, table.auto and work.display and work.numbered
+    group.begin, group.tags = len(work.written), len(work.tags)
     work.groups.append(group)
     work.write(table.begin, command.at)
     _columns(table, command, work)
@@ -126,6 +136,12 @@ def end(command: Token, work: Work) -> None:
         _end_table(group, group.row, work)
     work.groups.pop()
     work.write(group.written_end, command.at)
+    plain = _UNNUMBERED.get(group.written_end)
+    if plain and group.numbered == "all" and not group.lines:
+        plain = "{", "}"
+    if plain and len(work.tags) == group.tags:
+        work.written[group.begin] = work.written[group.begin]._replace(text=plain[0])
+        work.written[-1] = work.written[-1]._replace(text=plain[1])
 
 
 def _end_table(group: Group, row: Row, work: Work) -> None:
@@ -180,6 +196,7 @@ def line(command: Token, work: Work) -> None:
             work.breaks.append(len(work.written))
             work.written.append(Token(r"\\", command.at, final=True))
         return
+    group.lines += 1
     if space > 0:
         work.write(work.mark(f'<mspace depth="{space + 0.35:.3g}em"/>'), command.at)
     row = group.row

@@ -49,6 +49,9 @@ class Group:
     written_end: str = ""  # how a table ends for the library
     numbered: str = ""  # "": no numbers; "rows": each row may have one; "all": the table may have one
     auto: bool = False  # whether a row without a tag gets the next number
+    begin: int = 0  # where a table begins in what is written
+    tags: int = 0  # how many numbers there were before it
+    lines: int = 0  # how many of its lines have ended
     joins: bool = False  # whether the second & of a row is left out
 
 
