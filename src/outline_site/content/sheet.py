@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from markdown_it.rules_inline import StateInline
+from markdown_it.ruler import StateBase
 from markdown_it.token import Token
 
 from outline_site.content.formula import Formulas
@@ -89,7 +89,7 @@ def fence_place(token: Token, env: Mapping[str, Any]) -> Place:
     return passage.place(start + max(row.find(token.markup), 0))
 
 
-def next_place(state: StateInline, text: str, at: int) -> int:
+def next_place(state: StateBase, text: str, at: int) -> int:
     """Where a text comes next, or -1; that it does not come any more is remembered."""
     src, gone = state.env.get(GONE, ("", None))
     if src is not state.src or gone is None:

@@ -13,13 +13,14 @@ _DOUBLE = re.compile(r"\$\$(?!\$)(?!\s*\$)((?:\\.|[^$\\]|\$(?!\$))+?)\$\$", re.D
 _QUOTED = re.compile(r"\$`([^`$]+)`\$")
 
 _TEX = re.compile(r"\\[a-zA-Z{}|,;!%#]|\^\S|(?<![^\W_]{2})_[{\\\d]|(?<![^\W_])[^\W\d_]_[^\W_](?!\w)")
-_WORDS = re.compile(r"\\(?:text\w*|mbox|hbox)\s*\{[^{}]*\Z")
+_WORDS = re.compile(r"\\(?:text\w*|mbox|hbox)\s*\Z")
 _ENDING = re.compile(r"(?:th|st|nd|rd|s|d|ths)\b")
 _PRICE = re.compile(r"[\d.,]+(?:[kKmMbB]\b)?(?:[.,;:)\"'”’-]*\s+\(?[^\W\d_]{2,}|[\"')\]–—]|/[a-z]{2,})")
 _VARIABLE = re.compile(r"env:|[A-Za-z_]\w*(?:->|\[['\"]|\(['\"])|\(['\"]|\{[A-Z_]{2,}\}[/:.-]")
 _LONE = re.compile(r"[^\W\d_]\S*")
+_NO_START = frozenset("'\",;’”")  # code in quotes, one after another
 _LATIN = re.compile(r"[a-zA-Zà-ÿÀ-ß]")
-MAX_LENGTH = 3_000  # characters of a formula within a line
+MAX_LENGTH, MAX_WORDS = 3_000, 8  # signs of a formula within a line, formulas within its words
 
 
 def formula(text: str, at: int, end: int) -> tuple[int, int, int, int] | None:
@@ -44,7 +45,9 @@ def _closing(text: str, at: int, end: int) -> int:
     if found is None:
         return -1
     close = found.end() - 1
-    while _WORDS.search(text, at, close):
+    for _ in range(MAX_WORDS):
+        if not _in_words(text, at, close):
+            break
         inner = text.find("$", close + 1, end)
         outer = _REST.match(text, inner + 1, end) if inner >= 0 else None
         if outer is None:
@@ -53,9 +56,19 @@ def _closing(text: str, at: int, end: int) -> int:
     return -1 if text[close - 1].isspace() else close
 
 
+def _in_words(text: str, at: int, close: int) -> bool:
+    """Whether a dollar stands in the braces of words that are not closed yet."""
+    brace = text.rfind("{", at, close)
+    return (
+        brace >= 0 and text.find("}", brace, close) < 0 and _WORDS.search(text, max(at, brace - 16), brace) is not None
+    )
+
+
 def _is_formula(inside: str, before: str, after: str) -> bool:
     """Whether what stands between two dollars is a formula, by its own look and by its neighbours."""
     if _VARIABLE.match(inside) or (after[0] in "{(" and inside[0] == after[0]):
+        return False
+    if inside[0] in _NO_START and inside[1:] and "\\" not in inside:
         return False
     if _TEX.search(inside):
         return True

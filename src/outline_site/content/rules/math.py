@@ -20,7 +20,7 @@ from outline_site.content.tex.tables import DISPLAYS
 DISPLAY, INLINE = "$$", "$"  # the markup of a token: how it is shown
 NAMED = "named"  # the info of one whose delimiters the settings name
 DOUBLED = "doubled"  # the key that tells whether its delimiters have two backslashes
-MAX_INLINE, MAX_LINES = 5_000, 500  # characters of a formula within a line, lines of a display
+MAX_INLINE, MAX_LINES, MAX_WORDS = 5_000, 500, 8  # signs of a formula in a line, lines of a display, formulas in it
 
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?|[a-zA-Z](?:\s*,\s*[a-zA-Z])+|[a-zA-Z]+\([^()]*\)|[a-zA-Z]!")
 _SYMBOL = re.compile(r"[^\W\d_]")
@@ -100,12 +100,29 @@ def _bracketed(state: StateInline, *, silent: bool) -> bool:
     if pair is None:
         return False
     begin = at + len(pair.opening)
-    end = next_place(state, pair.closing, begin)
+    end = _past_words(state, pair, begin, next_place(state, pair.closing, begin))
     if not 0 <= end < min(at + MAX_INLINE, state.posMax) or not pair.holds(state.src[begin:end]):
         return False
     doubled = pair.opening.startswith(r"\\")
     shown = DISPLAY if pair.display else INLINE
     return _push(state, end + len(pair.closing), begin, end, shown, doubled=doubled, silent=silent)
+
+
+def _past_words(state: StateInline, pair: Pair, begin: int, first: int) -> int:
+    """Where a formula closes: not where one within words of it does, whose braces are still open."""
+    end = first
+    for _ in range(MAX_WORDS):
+        if not 0 <= end < begin + MAX_INLINE:
+            break
+        if _open_braces(state.src, begin, end) <= 0:
+            return end
+        end = state.src.find(pair.closing, end + 1)
+    return first
+
+
+def _open_braces(text: str, begin: int, end: int) -> int:
+    opened = text.count("{", begin, end) - text.count("\\{", begin, end)
+    return opened - text.count("}", begin, end) + text.count("\\}", begin, end)
 
 
 def _environment(state: StateInline, *, silent: bool) -> bool:
@@ -139,7 +156,8 @@ def _named(state: StateInline, pairs: Sequence[Pair], *, silent: bool) -> bool:
     at = state.pos
     pair = next((pair for pair in pairs if state.src.startswith(pair.opening, at)), None)
     if pair is None:
-        return _escaped(state, pairs, silent=silent) or _refers(state, silent=silent)
+        others = (_escaped, _doubled)
+        return any(rule(state, pairs, silent=silent) for rule in others) or _refers(state, silent=silent)
     begin = at + len(pair.opening)
     end = next_place(state, pair.closing, begin)
     if not begin < end <= state.posMax - len(pair.closing):
@@ -160,6 +178,22 @@ def _escaped(state: StateInline, pairs: Sequence[Pair], *, silent: bool) -> bool
     if not silent:
         state.pending += "\\" + (pair.opening[1:] if pair.opening[0] == "\\" else pair.opening)
     state.pos += 2 + len(pair.opening)
+    return True
+
+
+def _doubled(state: StateInline, pairs: Sequence[Pair], *, silent: bool) -> bool:
+    """The doubled form of a delimiter is text where the settings name the single one. It was hardly meant to be."""
+    at = state.pos
+    pair = next((p for p in pairs if p.opening[0] == "\\" and state.src.startswith(f"\\{p.opening}", at)), None)
+    if pair is None or silent:
+        return False
+    end = next_place(state, f"\\{pair.closing}", at)
+    if end < 0 or not pair._replace(exact=False).holds(state.src[at + 1 + len(pair.opening) : end]):
+        return False
+    token = state.push("text", "", 0)
+    token.content = pair.opening
+    token.meta |= {"pos": at, DOUBLED: True}
+    state.pos += 1 + len(pair.opening)
     return True
 
 
@@ -195,6 +229,8 @@ def _block(state: StateBlock, pairs: Sequence[Pair], start_line: int, end_line: 
     if whole:
         pair = Pair(whole[0], whole[0].replace("begin", "end"), display=True)
     if pair is None or (pair.opening == "$$" and state.src.startswith("$$$", begin)):
+        return False
+    if next_place(state, pair.closing, begin + len(pair.opening)) < 0:
         return False
     for line in range(start_line, end_line):
         if line > start_line and ((state.isEmpty(line) and not whole) or state.sCount[line] < state.blkIndent):

@@ -2,6 +2,7 @@
 
 import re
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import NamedTuple
 
 from outline_site.content.tex.names import COMMANDS, ENVIRONMENTS
@@ -20,6 +21,9 @@ _WORDS = (
     (r"Not valid in math mode", "'{}' is for words, and this is a formula", r"put it into \text{…}"),
     (r"Not valid in text mode", "'{}' is for formulas, and these are words", "put it between dollars"),
 )  # fmt: skip
+_FOREIGN = MappingProxyType(
+    {"ce": r"write \mathrm{H_2O} and the like", "pu": r"write \mathrm{m/s}", "SI": r"write 3\,\mathrm{m}"}
+)  # of packages for chemistry and units
 _TAKES = re.compile(r"\\[a-zA-Z]+|[_^]")
 CUTOFF = 0.6
 
@@ -65,6 +69,8 @@ def _unknown(kind: str, name: str, tex: str, offset: int) -> Mistake:
         return Mistake(f"there is no environment '{name}'", begin if begin >= 0 else offset, hint)
     if not tex.startswith(name, offset) and (call := _TAKES.match(tex, offset)):
         return Mistake(f"there is no command '{name}'", offset, f"it stands in the macro '{call[0]}'")
+    if foreign := _FOREIGN.get(name.removeprefix("\\")):
+        return Mistake(f"there is no command '{name}'", offset, foreign)
     near = near_command(name.removeprefix("\\"))
     own = "a macro of your own belongs into the settings, math: macros:"
     return Mistake(f"there is no command '{name}'", offset, f"did you mean '{near}'?" if near else own)

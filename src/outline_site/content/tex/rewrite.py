@@ -16,7 +16,9 @@ RULES: Mapping[str, Rule] = MappingProxyType({**commands.RULES, **tables.RULES, 
 _ENDS = frozenset(("\\\n", "\\\t", "\\\r"))  # a backslash before the end of a line is one before a blank
 _SIGNS = MappingProxyType({"⊥": r"\bot", "∅": r"\emptyset"})  # characters that the library does not know yet
 _PREFIXES = frozenset((r"\global", r"\long"))  # of definitions
-_GUARDED = frozenset((r"\[", r"\]", r"\*", r"\<"))  # from Markdown, for which these are no signs of a formula
+_GUARDED = frozenset(
+    (r"\[", r"\]", r"\*", r"\<", r"\+", r"\-")
+)  # from Markdown, for which these are no signs of a formula
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,9 @@ def _step(token: Token, work: Work) -> None:
 
 def _command(token: Token, work: Work) -> None:
     text = token.text
-    if (macro := work.macros.get(text[1:])) is not None:
+    if text in _GUARDED or (text == r"\=" and work.stream.peek()[:1].isspace()):
+        work.written.append(Token(text[1], token.at))
+    elif (macro := work.macros.get(text[1:])) is not None:
         work.call(token, macro)
     elif (rule := RULES.get(text)) is not None:
         _ruled(rule, token, work)
@@ -87,8 +91,6 @@ def _command(token: Token, work: Work) -> None:
         define(token, work.stream, work.macros)
     elif text in _ENDS:
         work.written.append(token._replace(text="\\ "))
-    elif text in _GUARDED:
-        work.written.append(Token(text[1], token.at))
     elif text == "\\":
         raise TexError("a backslash with nothing after it", token.at, "take it out, or write the command's name")
     elif work.stream.peek()[:1] == "*" and token.is_command:
