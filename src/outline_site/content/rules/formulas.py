@@ -15,7 +15,7 @@ from outline_site.content.rules import displays
 from outline_site.content.rules.math import DISPLAY, DOUBLED
 from outline_site.content.sheet import Sheet, place_of, sheet_of
 from outline_site.content.slots import MARK, OPEN
-from outline_site.content.tex.dialect import Traced, entities, has_escapes, plain, unescaped
+from outline_site.content.tex.dialect import Traced, entities, has_doubled, has_escapes, plain, unescaped
 from outline_site.diagnostics import Place
 
 _SPAN = re.compile(r"(\$\$?)(?!\s|\.+\$)([^$]+)(?<!\s)\1", re.DOTALL)
@@ -45,7 +45,7 @@ def install(md: MarkdownIt, reading: Reading) -> None:
                 _make_span(token, state.env)
             elif token.type == "inline" and not reading.named:
                 _tell_unclosed(token, state.env)
-            elif token.type == "text" and token.meta.get(DOUBLED):
+            elif token.type == "text_special" and token.meta.get(DOUBLED):
                 _tell_doubled(token, state.env)
         _hide_empty(state.tokens)
 
@@ -74,7 +74,8 @@ def _make(token: Token, env: Mapping[str, Any], reading: Reading) -> None:
         tex = unescaped(tex)
     elif reading.escaped and has_escapes(tex.text):
         read = unescaped(tex)
-        tex = read if sheet_of(env).formulas.can_be_made(read.text, display=display) else plain(tex)
+        meant = has_doubled(tex.text) or sheet_of(env).formulas.can_be_made(read.text, display=display)
+        tex = read if meant else plain(tex)
     elif not reading.named:
         tex = plain(tex)
     token.meta[_MADE] = _html(tex, display, token, env)

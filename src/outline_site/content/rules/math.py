@@ -190,8 +190,9 @@ def _doubled(state: StateInline, pairs: Sequence[Pair], *, silent: bool) -> bool
     end = next_place(state, f"\\{pair.closing}", at)
     if end < 0 or not pair._replace(exact=False).holds(state.src[at + 1 + len(pair.opening) : end]):
         return False
-    token = state.push("text", "", 0)
-    token.content = pair.opening
+    token = state.push("text_special", "", 0)
+    token.content = token.markup = pair.opening
+    token.info = "escape"
     token.meta |= {"pos": at, DOUBLED: True}
     state.pos += 1 + len(pair.opening)
     return True

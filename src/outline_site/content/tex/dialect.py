@@ -70,6 +70,11 @@ def has_escapes(tex: str) -> bool:
     return "\\" in tex and _ESCAPES.search(tex) is not None
 
 
+def has_doubled(tex: str) -> bool:
+    """Whether a name stands right after two backslashes, as the name of a command does in a formula for Markdown."""
+    return _DOUBLED.search(tex) is not None
+
+
 def unescaped(tex: Traced) -> Traced:
     """A formula after Markdown's escapes: a backslash before a sign is that sign. Rows of a table stay apart."""
     if r"\begin" not in tex.text or r"\\\\" in tex.text:
