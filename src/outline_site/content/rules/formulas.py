@@ -86,7 +86,8 @@ def _make_span(token: Token, env: Mapping[str, Any]) -> None:
     if token.content[:1] == "$" and (span := _SPAN.fullmatch(token.content)):
         tex = plain(_source(span[2], sheet_of(env)))
         html = _html(tex, span[1] == DISPLAY, token, env, len(token.markup) + span.start(2))
-        token.meta[_MADE] = f'<code class="formula">{html}</code>' if html.startswith("<math") else html
+        box = _boxed(html, env) if span[1] == DISPLAY else html
+        token.meta[_MADE] = f'<code class="formula">{box}</code>' if html.startswith("<math") else html
 
 
 def _source(content: str, sheet: Sheet) -> Traced:
@@ -149,8 +150,11 @@ def _is_empty(token: Token) -> bool:
 def _inline(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, env: Mapping[str, Any]) -> str:
     token = tokens[index]
     html = str(token.meta.get(_MADE, ""))
-    if token.markup != DISPLAY or token.level or not html:
-        return html
+    return html if token.markup != DISPLAY or token.level or not html else _boxed(html, env)
+
+
+def _boxed(html: str, env: Mapping[str, Any]) -> str:
+    """A display within a line of text, in a box that scrolls."""
     label = sheet_of(env).label("Formula")
     return f'<span role="region" tabindex="0" aria-label="{label}" class="wide wide-math">{html}</span>'
 
