@@ -60,7 +60,7 @@ MEANINGS = {  # where the manual says more than the program, or links to more
     "outlineLevels": "First and last level of the headings in *On this page*.",
     "math.macros": r"[Commands for formulas](../05-math/macros-and-mistakes.md), such as `'\R': '\mathbb{R}'`.",
     "math.numbers": "[Number](../05-math/numbers.md) `equation`, `align` and the like.",
-    "math.delimiters": r"What formulas stand between, as `inline: [['\(', '\)']]` and `block`; then nothing else is one.",
+    "math.delimiters": r"What formulas stand between, as `inline: [['\(', '\)']]` and `block`.",
 }
 
 Row = Sequence[str]
