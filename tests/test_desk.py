@@ -203,9 +203,15 @@ def test_changed_files_are_named(site: Site) -> None:
     before = made.plan()
     trial.write({"static/a.css": "b {}"})
     assert made.take([real(trial, "static/a.css")]) == {real(trial, "static/a.css")}
-    assert made.plan() is before
+    assert made.plan().site == before.site
+    assert made.plan().pages.book.images is not before.pages.book.images
     trial.write({"static/a.css": "b { }"})
     assert made.look() == {real(trial, "static/a.css")}
+    trial.write({"static/new.css": "c {}"})
+    assert made.look() == {real(trial, "static/new.css")}
+    (trial.folder / "static" / "new.css").unlink()
+    assert made.look() == {real(trial, "static/new.css")}
+    assert made.look() == set()
 
 
 @pytest.mark.parametrize(

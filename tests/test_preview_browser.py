@@ -238,9 +238,21 @@ def test_styles_and_pictures_are_put_in_place(shown: Running, tabs: BrowserConte
     expect(page.locator("h1")).to_have_css("color", "rgb(4, 5, 6)")
     shown.write("content/units/one/note/pic.svg", SVG.format(77))
     page.wait_for_function("document.querySelector('article img').naturalWidth === 77")
+    expect(page.locator("article img")).to_have_attribute("width", "77")
     save(shown, "Before the fold.", "After styles.")
     expect(article(page)).to_contain_text("After styles.")
     expect(page.locator("h1")).to_have_css("color", "rgb(4, 5, 6)")
+    assert page.evaluate("window.here"), "the page was not loaded again"
+
+
+def test_a_part_of_the_style_sheet_is_put_in_place(shown: Running, tabs: BrowserContext) -> None:
+    page = opened(tabs, shown)
+    page.evaluate("window.here = true")
+    for colour in ("rgb(7, 8, 9)", "rgb(9, 8, 7)"):
+        shown.write("static/outline/css/zz-own.css", f"h2 {{ color: {colour} }}")
+        expect(page.locator("h2#end")).to_have_css("color", colour)
+    (shown.folder / "static/outline/css/zz-own.css").unlink()
+    expect(page.locator("h2#end")).not_to_have_css("color", "rgb(9, 8, 7)")
     assert page.evaluate("window.here"), "the page was not loaded again"
 
 

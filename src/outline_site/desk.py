@@ -54,6 +54,7 @@ class Desk:
         self._load, self._now, self._memo = load, now, work.memo
         self._shelf = Shelf()
         self._plan: Plan | None = None
+        self._is_fresh = True  # whether what the plan knows of files, such as the sizes of images, is still true
         self._tries: Counter[str] = Counter()
         self.left: set[str] = set()  # real paths of notes that are to be taken again, as someone was writing to them
         self.config, self._found = load()
@@ -67,7 +68,7 @@ class Desk:
     # ------------------------------------------------------------------------------------------------------- looking
 
     def look(self, is_open: IsOpen = _never) -> frozenset[str]:
-        """Look at all files of the site; gives the paths of those that are published as they are and have changed.
+        """Look at all files of the site; gives the paths of those that are published as they are and are not as before.
 
         A note that someone is writing to, as `is_open` says of its real path, stays as it was.
 
@@ -92,7 +93,9 @@ class Desk:
         self._changed = self._changes()
         if len(self._tray.waiting) <= AT_ONCE:
             self._tray.read(tuple(self._tray.waiting))
-        return frozenset(path for path, now in self._copied.items() if path in before and before[path] != now)
+        files = {path for path in before.keys() | self._copied.keys() if before.get(path) != self._copied.get(path)}
+        self._is_fresh = self._is_fresh and not files
+        return frozenset(files)
 
     def take(self, paths: Collection[str], is_open: IsOpen = _never) -> frozenset[str]:
         """Read again what stands at these paths (real ones); look at everything where something else has changed.
@@ -114,6 +117,7 @@ class Desk:
         except OSError:
             return self.look(is_open)
         self._copied.update((path, stamp(path)) for path in files)
+        self._is_fresh = self._is_fresh and not files
         return frozenset(files)
 
     def _take_notes(self, notes: Sequence[int], is_open: IsOpen) -> set[str]:
@@ -211,7 +215,7 @@ class Desk:
     @property
     def is_planned(self) -> bool:
         """Whether the last plan is that of all that has been read."""
-        return self._plan is not None and not self._tray.edited and not self._tray.has_new
+        return self._plan is not None and self._is_fresh and not self._tray.edited and not self._tray.has_new
 
     def plan(self) -> Plan:
         """The plan of the site as far as it has been read."""
@@ -222,6 +226,7 @@ class Desk:
             templates = self._tray.reader.templates
             self._plan = planned(self.config, self._sources, templates, documents, self._changed, self._now())
         self._tray.settle()
+        self._is_fresh = True
         return self._plan
 
     def _replanned(self, old: Plan) -> Plan | None:

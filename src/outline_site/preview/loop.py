@@ -12,6 +12,7 @@ from outline_site.model import NOTHING
 from outline_site.preview.changes import Changes
 from outline_site.preview.edition import Board, Created, Edition
 from outline_site.preview.watch import Watch
+from outline_site.render.bundle import BUNDLES
 from outline_site.render.pages import PageOutput, RenderError
 from outline_site.site import FileOutput
 
@@ -32,6 +33,8 @@ class Loop:
         self._desk, self._changes, self._watch, self._board, self._tell = desk, changes, watch, board, tell
         self._plan: Plan | None = None
         self._files: dict[str, int] = {}
+        self._touched: frozenset[str] = frozenset()  # files on disk that have changed since the last edition
+        self._restyled = False  # whether the settings have
         self._failure: Problem | None = None
         self._begun, self._seconds = time.perf_counter(), 0.0
         self._unchecked = True
@@ -84,8 +87,7 @@ class Loop:
 
     def _take(self, paths: Collection[str] | None) -> None:
         """Read what has changed; everything is looked at where `paths` is None, or settings could not be read."""
-        before, plan = self._failure, self._plan
-        folders = self._desk.folders
+        before, folders, config = self._failure, self._desk.folders, self._desk.config
         try:
             whole = paths is None or self._failure is not None
             is_open = self._changes.is_open
@@ -96,25 +98,13 @@ class Loop:
         self._changes.again(self._desk.left)
         self._look_again = self._look_again or len(paths or ()) > BURST or folders != self._desk.folders
         self._follow()
-        if files and plan is not None:
-            self._show_files(plan, files)
+        self._touched |= files
+        self._restyled = self._restyled or config != self._desk.config
         if self._failure != before:
             self._unchecked = True
 
     def _follow(self) -> None:
         self._watch.follow(os.path.realpath(self._desk.config.root), self._desk.folders)
-
-    def _show_files(self, plan: Plan, files: Collection[str]) -> None:
-        """Tell which files of the website have changed."""
-        number = self._board.edition.number + 1
-        names = [n for n, output in plan.outputs.items() if isinstance(output, FileOutput) and output.path in files]
-        for name in names:
-            self._files.pop(name, None)
-            self._files[name] = number
-        for name in tuple(self._files)[:-FILES]:
-            del self._files[name]
-        if names:
-            self._put_up(plan, self._board.edition.problems, number, is_checked=not self._unchecked)
 
     def _failed(self, error: SiteError | OSError) -> Problem:
         """What keeps the site from being read, as a problem among others."""
@@ -128,13 +118,33 @@ class Loop:
     # ------------------------------------------------------------------------------------------------------- showing
 
     def _show(self) -> None:
-        self._plan = plan = self._desk.plan()
+        old, self._plan = self._plan, self._desk.plan()
+        plan = self._plan
         self._seconds = time.perf_counter() - self._begun
         self._unchecked = True
-        self._put_up(plan, self._board.edition.problems, self._board.edition.number + 1, is_checked=False)
+        number = self._board.edition.number + 1
+        if old is not None:
+            self._note_files(old, plan, number)
+        self._put_up(plan, self._board.edition.problems, number, is_checked=False)
         if not self._frozen and self._desk.waiting == 0:
             self._frozen = True
             gc.freeze()  # what stays for good need not be looked through again and again
+
+    def _note_files(self, old: Plan, new: Plan, number: int) -> None:
+        """Note which files of the website an edition has anew: copied ones, and what is joined from several."""
+        touched, self._touched = self._touched, frozenset()
+        restyled, self._restyled = self._restyled, False
+        static = (*old.sources.static.items(), *new.sources.static.items())
+        parts = [name for name, path in static if str(path) in touched]
+        names = {bundle.name for bundle in BUNDLES if any(map(bundle.holds, parts))}
+        names |= {bundle.name for bundle in BUNDLES if restyled and bundle.name.endswith(".css")}
+        if touched:
+            names |= {n for n, o in new.outputs.items() if isinstance(o, FileOutput) and o.path in touched}
+        for name in sorted(names):
+            self._files.pop(name, None)
+            self._files[name] = number
+        for name in tuple(self._files)[:-FILES]:
+            del self._files[name]
 
     def _put_up(self, plan: Plan, problems: tuple[Problem, ...], number: int, *, is_checked: bool) -> None:
         awaited = self._desk.awaited() if self._desk.waiting else NOTHING
