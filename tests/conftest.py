@@ -1,11 +1,13 @@
 """A folder of files as a site, and the flag that writes expected results anew."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
+from needs import chromium
 from trial import Files, Trial
 
 pytest.register_assert_rewrite("casefiles")
@@ -29,3 +31,13 @@ def refresh(request: pytest.FixtureRequest) -> bool:
 def site(tmp_path: Path) -> Callable[[Files], Trial]:
     """A site of the given files (path -> text)."""
     return lambda files: Trial(tmp_path).write(files)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window; one for all tests of a process, which can hold no more."""
+    program = chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()

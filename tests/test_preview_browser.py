@@ -9,9 +9,8 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 
-from needs import chromium
 from previews import Running, preview
 from trial import Files, Trial
 
@@ -68,15 +67,6 @@ def shown(tmp_path: Path) -> Iterator[Running]:
     with preview(folder) as running:
         running.shows(NOTE_PAGE, "The last paragraph")
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = chromium()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

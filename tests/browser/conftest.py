@@ -8,9 +8,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from needs import chromium
 from trial import Files, Trial, run
 
 from .course import ARABIC, COURSE
@@ -104,16 +103,6 @@ def anywhere(request: pytest.FixtureRequest, course: Place) -> Place:
 def sample_anywhere(request: pytest.FixtureRequest, sample: Place) -> Place:
     """The sample course, over the web and from a disk."""
     return sample if request.param == "web" else on_disk(sample)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium without a window."""
-    program = chromium()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
