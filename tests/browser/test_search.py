@@ -45,7 +45,8 @@ def test_nothing_is_loaded_before_it_is_asked_for(reader: Reader, course: Place,
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url.removeprefix(course.top)))
         page.goto(course.address(WIDE_PAGE), wait_until="networkidle")
-        assert sorted(asked) == ["outline/outline.css", "outline/outline.js", WIDE_PAGE]
+        of_math = [f"outline/math/{name}" for name in ("copy.js", "math.css", "math.woff2")]  # the page has formulas
+        assert sorted(asked) == [*of_math, "outline/outline.css", "outline/outline.js", WIDE_PAGE]
         page.locator(".search-link").click()
         expect(field(page)).to_be_focused()
         page.wait_for_load_state("networkidle")
