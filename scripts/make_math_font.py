@@ -53,7 +53,7 @@ ROOTS = {"uni221A": 667, "uni221A.s1": 926, "uni221A.s2": 1062, "uni221A.s3": 10
 """The signs of a root -> where its line begins."""
 ROOT_WIDTH = 760
 DISTANCES = {"StretchStackTopShiftUp": 300, "StretchStackBottomShiftDown": 300, "StretchStackGapAboveMin": 70} | (
-    {"StretchStackGapBelowMin": 90, "RadicalRuleThickness": 56, "FractionRuleThickness": 60}
+    {"StretchStackGapBelowMin": 90, "RadicalRuleThickness": 52, "FractionRuleThickness": 52}
 )
 FENCES = "()[]{}⟨⟩⌊⌋⌈⌉"
 
@@ -158,7 +158,7 @@ def fit_roots(font: TTFont) -> None:
 
 
 def set_distances(font: TTFont) -> None:
-    """Words stand close to the arrow below them; the line of a root is as thin as its sign."""
+    """Words stand close to the arrow below them; the lines of roots and fractions are as thin as letters."""
     constants = font["MATH"].table.MathConstants
     for name, value in DISTANCES.items():
         getattr(constants, name).Value = value
