@@ -26,9 +26,10 @@ _NESTING = re.compile(r"[{}]|\\(?:begin|end|left|right)(?![a-zA-Z])")
 # What the library reads without an error, but not as it is meant, or what the page has to know of.
 _ODD = re.compile(
     r"%|\\\\\s*(?:\[|\*|\\end|\Z)|\\text\w*\{[^{}]*(?:--|``|'')|\\color\s*\{[^{}]*\}\s*\{|\\verb"
-    r"|\\begin\{(?:equation|align|gather|multline|flalign|alignat|eqnarray|aligned\}\[)"
+    r"|\\begin\{(?:(?:equation|align|gather)\}|equation\*|multline|flalign|alignat|eqnarray|aligned\}\[)"
     r"|\\(?:tag|label|ref|eqref|notag|nonumber|smash|mathop|newcommand|renewcommand|providecommand|g?def|let)(?![a-zA-Z])"
 )
+_STARRED = re.compile(r"(\\(?:begin|end)\{)(align|gather)\*\}")  # without the columns for numbers these end in "ed"
 _LINES = re.compile(r"\\begin|\\end|\\\\")
 REFERENCE = "\ufdd6{}\ufdd7"  # stands for a reference until all labels of the page are known
 _SHORT = {name: text for name, text in SYNONYMS.items() if text}  # what the library can replace by itself
@@ -242,12 +243,20 @@ def _annotated(html: str, tex: str) -> str:
 @lru_cache(maxsize=8192)
 def _converted(macros: tuple[tuple[str, str], ...], tex: str, display: bool) -> str:
     """A formula as the library makes it, or nothing where it cannot, or not as it is meant."""
-    if _ODD.search(tex) or (r"\\" in tex and _breaks_outside(tex)):
+    if _ODD.search(tex) or len(tex) > MAX_LENGTH or _depth(tex) > MAX_DEPTH:
         return ""
-    if len(tex) > MAX_LENGTH or _depth(tex) > MAX_DEPTH:
-        return ""
+    shown = tex = tex.strip()
+    if r"\\" in tex and _breaks_outside(tex):
+        if r"\begin" in tex:
+            return ""
+        shown = rf"\begin{{gathered}}{tex}\end{{gathered}}"
+    elif "*}" in tex:
+        shown = _STARRED.sub(r"\1\2ed}", tex)
     try:
-        return _tidied(_converter(macros, annotation=True).convert_with_local_state(tex.strip(), displaystyle=display))
+        if shown is tex:
+            return _tidied(_converter(macros, annotation=True).convert_with_local_state(tex, displaystyle=display))
+        html = _converter(macros, annotation=False).convert_with_local_state(shown, displaystyle=display)
+        return _annotated(_tidied(html), tex)
     except LatexError:
         return ""
 
