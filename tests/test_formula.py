@@ -103,6 +103,7 @@ def test_what_the_library_lacks(tex: str, wanted: str) -> None:
         (r"\mbox{a \ldots b}", "a…b"),
         (r"\text{a \textcolor{red}{b} c}", "abc"),
         (r"\verb|a_b\c{}|", r"a_b\c{}"),
+        (r"\mbox{} \texttt{a--b_c}", "a--b_c"),
         (r"\operatorname{\mathbf{div}} x", "𝐝𝐢𝐯x"),
         (r"\LaTeX\TeX", "LaTeXTeX"),
         (r"\'e \ss \c{c}", "éßç"),

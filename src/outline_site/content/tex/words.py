@@ -95,7 +95,7 @@ class _Words:
         if not self.pending:
             return
         text = text_of(self.pending)
-        for written, shown in _QUOTES:
+        for written, shown in _QUOTES if self.style != r"\texttt" else ():
             text = text.replace(written, shown)
         at = self.pending[0].at
         self.pending = []
