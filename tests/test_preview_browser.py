@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Route, expect
 
 from previews import Running, preview
 from trial import Files, Trial
@@ -181,6 +181,22 @@ def test_it_goes_to_what_has_changed_and_marks_it(shown: Running, tabs: BrowserC
     expect(changed).to_have_count(0)
     assert page.evaluate("scrollY") == 0
     assert page.evaluate(marked) == []
+
+
+def test_a_change_while_the_page_was_on_its_way_is_seen(shown: Running, tabs: BrowserContext) -> None:
+    page = tabs.new_page()
+
+    def late(route: Route) -> None:
+        if not route.request.is_navigation_request() and "in between" not in text():
+            save(shown, "Before the fold.", "Before the fold, in between.")
+        route.continue_()
+
+    def text() -> str:
+        return (shown.folder / SOURCE).read_text(encoding="utf-8")
+
+    page.route(shown.address(NOTE_PAGE), late)
+    page.goto(shown.address(NOTE_PAGE))
+    expect(article(page)).to_contain_text("in between")
 
 
 def test_it_opens_the_fold_that_has_changed(shown: Running, tabs: BrowserContext) -> None:

@@ -1,5 +1,6 @@
 """An edition -> what browsers are told of it, and what the preview script must know of a page."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from html import escape
@@ -55,9 +56,9 @@ def _problem(problem: Problem, editor: Editor, excerpts: Excerpts) -> Mapping[st
     }
 
 
-def snippet(page: Page | None, editor: Editor, failed: str = "") -> bytes:
-    """What is added at the end of a page: the preview script, and what it must know of the page."""
-    known: dict[str, Any] = {"failed": failed}
+def snippet(text: bytes, page: Page | None, editor: Editor, failed: str = "") -> bytes:
+    """What is added at the end of a page's text: the preview script, and what it must know of the page."""
+    known: dict[str, Any] = {"version": hashlib.blake2b(text, digest_size=8).hexdigest(), "failed": failed}
     if page is not None and page.source:
         lines = {h.id: h.line for h in page.document.headings}
         known |= {"source": page.source, "edit": editor.file(page.source), "lines": lines, "hold": str(page.hold or "")}

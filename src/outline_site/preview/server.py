@@ -121,7 +121,7 @@ class Server:
         if key.endswith((".html", ".htm")):
             output = edition.outputs[key]
             page = output.page if isinstance(output, PageOutput) else None
-            data += snippet(page, self.editor, drawn.failed)
+            data += snippet(data, page, self.editor, drawn.failed)
         return _tagged(request, data, media_type(key), status)
 
     async def script(self, request: Request) -> Response:

@@ -13,6 +13,7 @@ const leads = (tree) => tree.querySelector("meta[http-equiv=refresh i]")?.conten
 
 const show = (html) => {
   const [page, known] = parsed(html), fresh = page.documentElement;
+  if (text === null && known.version !== about.version) { location.reload(); return; }  // it has changed since it was sent
   about = known;
   if (text === null) align(sent, fresh);
   else if (scripts(sent) !== scripts(fresh) || leads(sent) !== leads(fresh)) { location.reload(); return; }
@@ -96,12 +97,12 @@ const hear = (news) => {
   const reading = part("reading");
   reading.hidden = !now.reading;
   if (now.reading) reading.textContent = `The course is being read: ${now.reading[0]} of ${now.reading[1]} notes`;
-  if (first || now.edition > before) refresh();
+  const shown = first || now.edition > before ? refresh() : null;
   const files = Object.entries(now.files).filter(([, number]) => number > before).map(([path]) => path);
   if (files.length) swap(new Set(files), now.edition);
   for (const [number, address, name] of now.created) if (number > before && address !== location.pathname) offer(address, name);
   if (now.checked || now.errors) showProblems(first);
-  host.dataset.edition = now.edition;
+  Promise.resolve(shown).then(() => { host.dataset.edition = now.edition; });
 };
 
 const listen = () => {
