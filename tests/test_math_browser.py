@@ -112,7 +112,7 @@ class TestInBrowser:
         assert len(edges) == 2
         assert all(0 <= distance < 8 for distance in edges), edges
         page.locator("a.equation").click()
-        assert page.url.endswith("/math/#eq:last")
+        expect(page).to_have_url(re.compile(r"/math/#eq:last$"))
         expect(page.locator("#eq\\:last")).to_be_in_viewport()
 
     def test_strokes_and_boxes_are_drawn(self, page: Page, address: str) -> None:

@@ -128,6 +128,11 @@ def here(page: Page) -> str:
     return urldefrag(page.url).url
 
 
+def arrives(page: Page, address: str) -> None:
+    """Wait until an address is read, at whatever place of its page: a click does not wait for where it leads."""
+    page.wait_for_url(lambda url: urldefrag(url).url == address)
+
+
 def darkness(page: Page, selector: str = "body", what: str = "backgroundColor") -> float:
     """How dark a colour of an element is, from 0 to 1; of the page's paper unless another one is asked for."""
     script = """([selector, what]) => {

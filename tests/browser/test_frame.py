@@ -14,7 +14,7 @@ from .course import (
     TEMPLATES,
     WIDE_PAGE,
 )
-from .readers import COLOURS, DESK, NARROW, PHONE, TABLET, WIDTHS, Colours, Place, Reader, box, here, sideways
+from .readers import COLOURS, DESK, NARROW, PHONE, TABLET, WIDTHS, Colours, Place, Reader, arrives, box, sideways
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-1")]
 
@@ -149,7 +149,7 @@ def test_one_button_opens_the_outline(reader: Reader, anywhere: Place, width: in
         button.click()
         if scripts or not place.index:  # without a script, a link to a folder on a disk stays one
             outline.get_by_role("link", name="Growth").click()
-            assert here(page) == place.address(GROWTH)
+            arrives(page, place.address(GROWTH))
             expect(outline).not_to_be_visible()
 
 
@@ -177,10 +177,10 @@ def test_another_unit_unfolds_and_stays_so(reader: Reader, anywhere: Place) -> N
         growth = ["Sessions", "More", "Notes", "Pictures and films", "Tabs and cards"]
         assert sorted(pages_of(page, "Growth")) == sorted(growth)
         page.get_by_role("link", name="Folds", exact=True).click()
-        assert here(page) == place.address(FOLDS_PAGE)
+        arrives(page, place.address(FOLDS_PAGE))
         assert sorted(pages_of(page, "Growth")) == sorted(growth)
         page.locator(".outline").get_by_role("link", name="Tabs and cards").click()
-        assert here(page) == place.address(TABS_PAGE)
+        arrives(page, place.address(TABS_PAGE))
         page.goto(place.address(FOLDS_PAGE))
         page.get_by_role("button", name="Pages of Growth").click()
         assert pages_of(page, "Growth") == []
@@ -229,7 +229,7 @@ def test_the_way_up(reader: Reader, course: Place) -> None:
         page.goto(course.address("units/2-growth/more/notes/"))
         assert page.locator(".breadcrumb a").all_inner_texts() == ["Home", "Units", "Growth", "More"]
         page.get_by_label("You are here").get_by_role("link", name="Growth").click()
-        assert here(page) == course.address(GROWTH)
+        arrives(page, course.address(GROWTH))
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -240,7 +240,7 @@ def test_the_next_page_may_be_in_another_unit(reader: Reader, course: Place, wid
         step = page.locator("a[rel=next]")
         expect(step).to_contain_text("Growth")
         step.click()
-        assert here(page) == course.address(GROWTH)
+        arrives(page, course.address(GROWTH))
         expect(page.locator("a[rel=prev]")).to_contain_text("Wide things")
 
 

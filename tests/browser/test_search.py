@@ -9,7 +9,7 @@ from trial import Files
 
 from .conftest import Shelf, on_disk
 from .course import FOLDS_PAGE, HIDDEN, LONG_PAGE, TABS_PAGE, WIDE_PAGE
-from .readers import DESK, NARROW, WIDTHS, Place, Reader, here, seen, sideways
+from .readers import DESK, NARROW, WIDTHS, Place, Reader, arrives, seen, sideways
 from .test_axe import problems
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-1")]
@@ -105,7 +105,7 @@ def test_the_keys_of_the_list(reader: Reader, course: Place) -> None:
         title = chosen.locator("b").inner_text()
         page.keyboard.press("Enter")
         page.wait_for_url(lambda url: "#detail" in url)
-        assert here(page) == course.address(LONG_PAGE)
+        arrives(page, course.address(LONG_PAGE))
         assert seen(page, title.lower().replace(" ", "-"))
 
 
@@ -132,7 +132,7 @@ def test_a_hit_on_the_same_page_opens_its_fold(reader: Reader, course: Place) ->
         page.get_by_role("option").click()
         expect(field(page)).not_to_be_visible()
         expect(page.locator("#deep + p")).to_be_in_viewport()
-        assert page.url == course.address(f"{FOLDS_PAGE}#deep")
+        expect(page).to_have_url(course.address(f"{FOLDS_PAGE}#deep"))
 
 
 def test_a_hit_in_a_tab_chooses_it(reader: Reader, course: Place) -> None:
@@ -200,10 +200,10 @@ def test_without_a_script_there_is_a_list_of_all_sections(reader: Reader, course
     with reader.reading(course, width, scripts=False) as page:
         page.goto(course.address(WIDE_PAGE))
         page.get_by_role("link", name="Search").click()
-        assert here(page) == course.address("search/")
+        arrives(page, course.address("search/"))
         assert not sideways(page)
         page.locator("main").get_by_role("link", name="Deep", exact=True).click()
-        assert page.url == course.address(f"{FOLDS_PAGE}#deep")
+        expect(page).to_have_url(course.address(f"{FOLDS_PAGE}#deep"))
         expect(page.locator("#deep")).to_be_in_viewport()
 
 
@@ -212,7 +212,7 @@ def test_the_list_works_from_a_disk(reader: Reader, course: Place) -> None:
     with reader.reading(place) as page:
         page.goto(place.address("search/"))
         page.locator("main").get_by_role("link", name="Step 4", exact=True).click()
-        assert page.url == place.address(f"{LONG_PAGE}#step-4")
+        expect(page).to_have_url(place.address(f"{LONG_PAGE}#step-4"))
 
 
 @pytest.mark.parametrize("width", [NARROW, DESK])

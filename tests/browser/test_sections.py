@@ -102,7 +102,7 @@ def test_the_sign_of_a_heading_copies_its_address(reader: Reader, course: Place,
         sign.click()
         expect(page.get_by_role("status")).to_have_text("Copied")
         address = course.address(f"{FOLDS_PAGE}#after")
-        assert page.url == address
+        expect(page).to_have_url(address)
         assert page.evaluate("navigator.clipboard.readText()") == address
         page.locator("summary", has_text="A title that is").click()
         page.locator("summary + .anchor").click()

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .course import CODE_PAGE, FOLDS_PAGE, LONG_PAGE, MEDIA_PAGE, NOTES_PAGE, PARTS, TABS_PAGE
-from .readers import DESK, NARROW, TABLET, WIDTHS, Place, Reader, box, here, seen
+from .readers import DESK, NARROW, TABLET, WIDTHS, Place, Reader, arrives, box, seen
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-2")]
 
@@ -162,7 +162,7 @@ def test_a_note_opens_beside_its_line_where_there_is_room(reader: Reader, course
         expect(mark).to_be_focused()
         mark.press("Enter")
         page.get_by_role("note").get_by_role("link", name="folds").click()
-        assert here(page) == course.address(FOLDS_PAGE)
+        arrives(page, course.address(FOLDS_PAGE))
 
 
 @pytest.mark.parametrize(("width", "scripts"), [(NARROW, True), (TABLET, True), (NARROW, False), (DESK, False)])
@@ -187,7 +187,7 @@ def test_cards_and_columns_stand_beside_each_other_where_there_is_room(reader: R
                 left, right = box(page, one), box(page, other)
                 assert (abs(left["y"] - right["y"]) < 2) == (width == DESK)
             page.locator(".card").first.click()
-            assert here(page) == course.address(FOLDS_PAGE)
+            arrives(page, course.address(FOLDS_PAGE))
 
 
 def test_a_figure_has_its_caption(reader: Reader, course: Place) -> None:

@@ -11,7 +11,7 @@ on("click", (event) => {
 });
 on("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable], dialog");
-  if (typing || !(event.ctrlKey || event.metaKey ? event.key === "k" : event.key === "/" && !event.altKey)) return;
+  if (typing?.checkVisibility() || !(event.ctrlKey || event.metaKey ? event.key === "k" : event.key === "/" && !event.altKey)) return;
   event.preventDefault();
   $(link.search)?.click();
 });
