@@ -29,7 +29,7 @@ def details(call: Invocation, scope: Scope) -> str:
 def figure(call: Invocation, scope: Scope) -> str:
     """An image with a caption."""
     caption, attr = (scope.inline(call.text(key)) if call.text(key) else "" for key in ("caption", "attr"))
-    alt = call.text("alt") or re.sub(r"<[^>]*>", "", caption)
+    alt = call.text("alt") or scope.words(caption)
     image = f'<img src="{scope.link(call.text("src"), How.SOURCE)}"'
     image += f' alt="{escape(alt)}"' if alt else ""
     image += "".join(f' {k}="{escape(call.text(k))}"' for k in ("width", "height", "loading") if call.text(k)) + ">"

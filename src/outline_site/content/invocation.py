@@ -65,6 +65,9 @@ class Scope(Protocol):
     def inline(self, text: str) -> str:
         """A line of Markdown."""
 
+    def words(self, html: str) -> str:
+        """The words of what `inline` or `markdown` made: without tags, a formula as its TeX; not escaped."""
+
     def code(self, text: str, language: str, options: str) -> str:
         """Highlighted code."""
 

@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 from outline_site.config import ReaderConfig
 from outline_site.content.rules import (
     block_attributes,
+    breaks,
     callouts,
     definitions,
     extras,
@@ -42,6 +43,7 @@ def _emoji(md: MarkdownIt) -> None:
 
 RULES: tuple[Install, ...] = (
     lambda md, _: slots.install(md),
+    lambda md, _: breaks.install(md),
     lambda md, _: callouts.install(md),
     lambda md, config: tables.install(md) if "table" in config.extensions else None,
     lambda md, config: extras.install(md, config.extensions),  # first, as struck text would take their tildes

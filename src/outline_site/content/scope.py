@@ -1,7 +1,9 @@
 """The scope of a shortcode: what one call may touch, and what a template that is a shortcode sees."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from markupsafe import Markup
@@ -19,6 +21,9 @@ from outline_site.content.sheet import Sheet
 from outline_site.content.slots import BLOCK, Passage, clean_ends
 from outline_site.model import FrontMatter, How, Part
 from outline_site.templates import ShortcodeTemplate, Templates
+
+_TAG = re.compile(r"<[^>]*>")
+_FORMULA = re.compile(r"<math\b(?:(?!</math>).)*<annotation[^>]*>([^<]*)</annotation></semantics></math>", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,10 @@ class CallScope:
 
     def inline(self, text: str) -> Markup:
         return Markup(self.reading.markdown.inline(self.passage(text), self.sheet))
+
+    def words(self, html: str) -> str:
+        shown = _TAG.sub("", _FORMULA.sub(r"$\1$", html))
+        return self.sheet.slots.plain(unescape(shown))
 
     def code(self, text: str, language: str, options: str) -> Markup:
         attributes = parse_attributes(options) or Attributes()

@@ -4,6 +4,7 @@ Rules are observed with Hugo 0.168. Each rule looks at a bounded stretch of text
 """
 
 import re
+import string
 import unicodedata
 from collections.abc import Mapping
 from functools import partial
@@ -38,6 +39,7 @@ _RUNS = (
     ("<<", "leftanglequote"),
     (">>", "rightanglequote"),
 )
+_ASCII = frozenset(char for char in string.punctuation if unicodedata.category(char)[0] == "P")  # not `$+<=>^`|~`
 _LETTER = dict.fromkeys((OPEN, INLINE, BLOCK, FLOW), "x")  # a shortcode beside a quote counts as a letter
 _RUN = "run"  # the key of `env` under which the run of quotes at hand is kept
 _ENDINGS = re.compile(r"(?:[smtd]|ve|ll|re)(?![^\W_])")
@@ -126,7 +128,7 @@ def _single(state: StateInline, around: _Around) -> str:
     first = around.at(1)
     if around.can_open and not around.can_close and re.match(r"'\d\ds(?!\w)", around.rest):
         return "apostrophe"  # the '90s
-    if (around.before.isspace() or _punctuation(around.before)) and first in "tenl":
+    if (around.before.isspace() or unicodedata.category(around.before)[0] == "P") and first in "tenl":
         return "apostrophe"  # 'twas, 'em, 'n', 'less
     if around.before.isalnum() and first.isalpha():
         return "apostrophe"  # it's
@@ -158,6 +160,7 @@ def _double(state: StateInline, around: _Around) -> str:
 
 
 def _closes(around: _Around) -> bool:
+    """Whether it closes: of signs behind it, where it may open as well, Hugo knows those of ASCII alone."""
     if not around.can_close:
         return False
-    return not around.can_open or (_punctuation(around.at(1)) and _ends_word(around.at(2)))
+    return not around.can_open or (around.at(1) in _ASCII and _ends_word(around.at(2)))
