@@ -28,7 +28,8 @@ def page_address(written: str, name: str, document: Document, config: Config, re
         report(_unusable(front.url, document, "url"))
     pattern = pattern_for(config.permalinks, "section" if section else "page", _top(written)) if path else ""
     if pattern:
-        return placed(filled(pattern, subject, config.spelling), config)
+        url = filled(pattern, subject, config.spelling)
+        return placed(url if section else _styled(url, path, config), config)
     if front.slug and path:
         slug = config.spelling.slug(front.slug).strip("/")
         if slug and _is_usable(slug):
@@ -40,9 +41,13 @@ def page_address(written: str, name: str, document: Document, config: Config, re
 
 def styled(path: str, config: Config) -> str:
     """The pretty address of a page or term, or the ugly one where the settings want it: `/a/b/` or `/a/b.html`."""
+    return placed(_styled(urls.page_url(path), path, config), config)
+
+
+def _styled(url: str, path: str, config: Config) -> str:
     ugly = config.ugly_urls
     wanted = ugly.get(_top(path), False) if isinstance(ugly, Mapping) else ugly
-    return placed(f"/{path}.html" if wanted and path else urls.page_url(path), config)
+    return f"{url[:-1]}.html" if wanted and url != "/" and url.endswith("/") else url
 
 
 def placed(url: str, config: Config) -> str:

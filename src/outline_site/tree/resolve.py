@@ -208,8 +208,12 @@ class Links:
             return [self.site.root.page]
         if path.lower() in ("_index.md", "index.md"):
             return [p for p in (self._sources.get(_key(_joined(page.folder, path))),) if p]
-        bare = urls.lower_path(path).rstrip("/")
-        bare = re.sub(r"(?:(?:^|/)_?index)?\.(?:md|markdown)$", "", bare)
+        name = urls.lower_path(path).rstrip("/")
+        bare = _SOURCE.sub("", name)
+        return self._called(bare, path, page) or self._called(_IN_LANGUAGE.sub("", name), path, page)
+
+    def _called(self, bare: str, path: str, page: Page) -> list[Page]:
+        """The pages that a reference may mean by a path without ending."""
         held = {p.path: p for p in self.site.held}
         for candidate in self._candidates(path, bare, page):
             if node := self.site.nodes.get(candidate):
@@ -243,6 +247,8 @@ def _joined(folder: str, path: str) -> str:
     return urls.resolve(f"/{folder}/" if folder else "/", path).strip("/")
 
 
+_SOURCE = re.compile(r"(?:(?:^|/)_?index)?\.(?:md|markdown)$")
+_IN_LANGUAGE = re.compile(r"(?:(?:^|/)_?index)?\.[a-z]{2}(?:-[a-z]+)?\.(?:md|markdown)$")
 _WORD = re.compile(r"[^\W_]{3,}")
 _ENDING = re.compile(r"(?:\.[a-z]{2})?\.(?:md|markdown|html?)\Z", re.IGNORECASE)
 
