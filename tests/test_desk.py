@@ -184,6 +184,19 @@ def test_an_edit_of_the_text_leaves_the_tree(site: Site) -> None:
     assert made.plan().site.parents is not before.site.parents
 
 
+def test_what_a_section_gives_reaches_the_notes_below(site: Site) -> None:
+    section, note = "content/units/_index.md", "content/units/u1/p1.md"
+    given = "---\ntitle: Units\ncascade: {{tutor: {}}}\n---\n"
+    asked = f"{COURSE[note]}\n{{{{< param tutor >}}}} it is\n"
+    trial = site({**COURSE, section: given.format("Ada"), note: asked})
+    made = desk(trial)
+    assert b"Ada it is" in files(made.plan())["units/u1/p1/index.html"]
+    trial.write({section: given.format("Ben")})
+    made.take([real(trial, section)])
+    assert b"Ben it is" in files(read(made))["units/u1/p1/index.html"]
+    assert_as_new(made, trial)
+
+
 def test_nothing_new_is_no_new_plan(site: Site) -> None:
     trial = site(COURSE)
     made = desk(trial)

@@ -70,6 +70,17 @@ def test_a_date_is_the_same_when_it_is_remembered(site: Site) -> None:
 
 # --------------------------------------------------------------------------------------------------- what is read again
 
+
+def test_what_a_section_gives_is_read_again_by_the_notes_below(site: Site) -> None:
+    section = "---\ncascade: {{tutor: {}}}\n---\n"
+    below = {"content/unit/_index.md": section.format("Ada"), "content/unit/n.md": "{{< param tutor >}}"}
+    trial = site({**BARE, **MANY, **below, "course.yaml": "lenient: true\n"})
+    trial.run("build")
+    trial.write({"content/unit/_index.md": section.format("Ben")})
+    assert reused(trial.run("build").out) == len(MANY)
+    assert b"Ben" in trial.tree()["unit/n/index.html"]
+
+
 TEMPLATES = {
     "templates/shortcodes/one.html": "1",
     "templates/shortcodes/two.html": '{% include "part.html" %}',

@@ -36,7 +36,7 @@ LAYERS = {
         "content.formula",
         # front matter with types; notes taken while reading; a call that is about to run
         "content.fields content.sheet content.invocation",
-        "content.teaching content.rules.math",
+        "content.teaching content.cascade content.rules.math",
         "content.rules.displays",
         "content.builtins content.rules.* content.expand",
         "content.markdown",
@@ -45,7 +45,7 @@ LAYERS = {
         "content.read",
     ],
     "4: all files together": [
-        "tree tree.titles tree.permalinks tree.cascade tree.resolve tree.regrow",
+        "tree tree.titles tree.permalinks tree.resolve tree.regrow",
         "tree.order tree.addresses tree.check",
         "tree.taxonomies",
         "tree.grow",

@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from outline_site.config import ReaderConfig
+from outline_site.content.cascade import Cascade
 from outline_site.content.read import Reader
 from outline_site.content.shortcodes import Call, Piece, Text, parse
 from outline_site.content.slots import MARK, OPEN
@@ -77,7 +78,7 @@ def test_random_texts_are_read(text: str) -> None:
 
 def read(text: str) -> Document:
     """A text as a file's document; what looks like front matter is made none."""
-    reader = Reader(ReaderConfig(), Templates(theme_folder(), theme_folder() / "none"))
+    reader = Reader(ReaderConfig(), Templates(theme_folder(), theme_folder() / "none"), Cascade())
     return reader.read(SourceFile("content/x.md", "x.md", text.encode("utf-8", "replace")))
 
 

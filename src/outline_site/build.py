@@ -10,6 +10,7 @@ from typing import Any
 from outline_site import urls
 from outline_site.changes import Changes, changes
 from outline_site.config import Config
+from outline_site.content.cascade import Cascade
 from outline_site.content.read import Reader
 from outline_site.diagnostics import Diagnostic, Problem, Severity, judge
 from outline_site.documents import Documents, read_all
@@ -92,11 +93,16 @@ def prepare(config: Config, now: datetime, work: Work) -> Plan:
         SiteError: there is nothing to build from.
     """
     sources = scan(config, theme_folder())
-    templates = Templates(config.root, config.templates_dir, {"url": url}, {"words": config.words})
-    reader = Reader(config.reader, templates)
+    reader = reader_of(config, sources)
     documents = read_all(sources.content, reader, work.memo, work.pool, work.watch)
     changed = changes(config, (document.path for document in documents.read), work.memo)
-    return planned(config, sources, templates, documents, changed, now)
+    return planned(config, sources, reader.templates, documents, changed, now)
+
+
+def reader_of(config: Config, sources: Sources) -> Reader:
+    """The reader of a site's content files."""
+    templates = Templates(config.root, config.templates_dir, {"url": url}, {"words": config.words})
+    return Reader(config.reader, templates, Cascade.of(sources.content, config.reader, config.cascade))
 
 
 def planned(

@@ -11,17 +11,15 @@ from datetime import datetime
 from pathlib import Path
 
 from outline_site import urls
-from outline_site.build import Plan, Work, judged, laid_out, planned
+from outline_site.build import Plan, Work, judged, laid_out, planned, reader_of
 from outline_site.changes import Changes, changes
 from outline_site.config import Config
-from outline_site.content.read import Reader
+from outline_site.content.cascade import may_give
 from outline_site.course_file import Loaded
 from outline_site.diagnostics import Problem, Severity
 from outline_site.model import Document, SourceFile
-from outline_site.render.site_view import url
 from outline_site.shelf import Shelf, Stamp, is_plain, stamp
 from outline_site.source import MAX_NOTE, Sources, scan
-from outline_site.templates import Templates
 from outline_site.theme import theme_folder
 from outline_site.tray import Tray
 from outline_site.tree.addresses import placed, styled
@@ -61,7 +59,7 @@ class Desk:
         self._stamps = _template_stamps(self.config)
         self._sources = scan(self.config, theme_folder(), self._shelf.read)
         self._copied = _copied(self._sources)
-        self._tray = Tray(_reader(self.config), work, self._is_broken)
+        self._tray = Tray(reader_of(self.config, self._sources), work, self._is_broken)
         self._tray.add(self._sources.content)
         self._changed = self._changes()
 
@@ -79,9 +77,11 @@ class Desk:
         config, found = self._load()
         stamps = _template_stamps(config)
         old = self._tray.reader
-        same = (config.reader, config.templates_dir, stamps) == (old.config, self.config.templates_dir, self._stamps)
-        reader = old if same else _reader(config)
         sources = self._with_old_values(scan(config, theme_folder(), self._shelf.read), is_open)
+        reader = reader_of(config, sources)
+        same = (config.reader, config.templates_dir, stamps) == (old.config, self.config.templates_dir, self._stamps)
+        if same := same and reader.cascade == old.cascade:
+            reader = old
         self.left = {os.path.realpath(path) for path in self._shelf.busy}
         self._shelf.busy.clear()
         if (config, found, sources, same) != (self.config, self._found, self._sources, True):
@@ -114,7 +114,7 @@ class Desk:
                 return self.look(is_open)
         try:
             self.left = self._take_notes(sorted(notes), is_open)
-        except OSError:
+        except (OSError, _MoreError):
             return self.look(is_open)
         self._copied.update((path, stamp(path)) for path in files)
         self._is_fresh = self._is_fresh and not files
@@ -133,6 +133,8 @@ class Desk:
             if data == old.data and not is_busy:
                 continue
             source = SourceFile(old.path, old.content_path, data)
+            if may_give(old) or may_give(source):
+                raise _MoreError
             document = self._tray.reader.read(source) if len(notes) <= AT_ONCE and not is_busy else None
             if not is_last and (is_busy or before != stamp(path) or is_open(os.path.realpath(path))):
                 self._tries[old.path] += 1
@@ -260,12 +262,12 @@ class Desk:
         return judged([*self._found, *plan.problems], self.config)
 
 
+class _MoreError(Exception):
+    """What has changed may change other notes as well."""
+
+
 def _the_same(old: SourceFile | None, new: SourceFile, is_busy: bool) -> SourceFile:
     return old if old is not None and (is_busy or old == new) else new
-
-
-def _reader(config: Config) -> Reader:
-    return Reader(config.reader, Templates(config.root, config.templates_dir, {"url": url}, {"words": config.words}))
 
 
 def _likely_url(source: SourceFile, config: Config) -> str:

@@ -42,7 +42,7 @@ def read_all(
 def keys_of(sources: Sequence[SourceFile], reader: Reader) -> Iterator[str]:
     """The key that each file's document is remembered under."""
     engine, config = _engine(), repr(reader.config)
-    return (digest(engine, config, s.path, s.content_path, s.digest) for s in sources)
+    return (digest(engine, config, s.path, s.content_path, s.digest, repr(reader.above(s))) for s in sources)
 
 
 def _read(reader: Reader, sources: Sequence[SourceFile], pool: Pool) -> Iterator[Document]:

@@ -57,7 +57,7 @@ class Tray:
             self._queue.clear()
             self._futures.clear()
             self.waiting.clear()
-        same_words = reader.config == self.reader.config
+        same_words = (reader.config, reader.cascade) == (self.reader.config, self.reader.cascade)
         self.reader = reader
         paths = {source.path for source in sources}
         for table in (self._kept, self.waiting, self.edited):

@@ -69,7 +69,7 @@ def param(call: Invocation, scope: Scope) -> str:
     name = call.text(0, "name")
     value = scope.param(name)
     if value is None:
-        hint = "set it in the page's own front matter, or in the settings under params:"
+        hint = "set it in the page's front matter, or in the settings under params:"
         scope.report("missing-param", f"neither the page nor the site has a parameter '{name}'", hint)
         return ""
     if isinstance(value, (Mapping, tuple)):

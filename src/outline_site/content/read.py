@@ -7,6 +7,7 @@ from functools import cached_property
 
 from outline_site.config import ReaderConfig
 from outline_site.content import frontmatter, shortcodes
+from outline_site.content.cascade import Cascade, Tables, filled
 from outline_site.content.expand import expand
 from outline_site.content.fields import fields
 from outline_site.content.formula import Formulas
@@ -31,14 +32,19 @@ _TEXTLESS = re.compile(r"<(script|style|math|svg)\b.*?</\1>|<[^>]*>", re.DOTALL)
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads content files. It knows the settings that matter to one file, and the shortcode templates."""
+    """Reads content files. It knows the settings that matter to one file, shortcode templates, what sections give."""
 
     config: ReaderConfig
     templates: Templates
+    cascade: Cascade
 
     @cached_property
     def _markdown(self) -> Markdown:
         return Markdown.made(self.config)
+
+    def above(self, source: SourceFile) -> Tables:
+        """What the sections above a content file, and the settings, give it."""
+        return self.cascade.above(source.content_path)
 
     def read(self, source: SourceFile) -> Document:
         """The document of a content file. Whatever is wrong with it is in the document's problems."""
@@ -53,7 +59,8 @@ class Reader:
         except frontmatter.FrontMatterError as error:
             return Document(source.path, source.content_path, FrontMatter(), problems=(*problems, error.diagnostic))
         try:
-            front = fields(source.path, raw.values or {}, raw.lines, self.config, problems.append)
+            own = fields(source.path, raw.values or {}, raw.lines, self.config, problems.append)
+            front = filled(own, self.above(source), self.config, source.path)
         except WrongValueError as error:
             problem = Diagnostic("front-matter", f"the front matter has {error.message}", Place(source.path))
             return Document(source.path, source.content_path, FrontMatter(), problems=(*problems, problem))

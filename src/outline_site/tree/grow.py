@@ -13,7 +13,6 @@ from outline_site.diagnostics import Diagnostic, Place
 from outline_site.model import Document, FrontMatter, FrozenMap
 from outline_site.site import Alias, Hold, Kind, Node, Page, Resource, Site
 from outline_site.tree.addresses import alias_address, page_address, placed, unusable_alias
-from outline_site.tree.cascade import cascaded
 from outline_site.tree.order import newest, order
 from outline_site.tree.taxonomies import grow_taxonomies, is_listing
 from outline_site.tree.titles import humanised, section_title, shown_title
@@ -28,7 +27,7 @@ class Grown(NamedTuple):
 
 def grow(documents: Iterable[Document], files: Iterable[str], config: Config, now: datetime) -> Grown:
     """The tree of all pages. `files` are the content paths of other files; `now` is what dates are held to."""
-    return _Growth(tuple(cascaded(documents, config)), tuple(files), config, now).grown()
+    return _Growth(tuple(documents), tuple(files), config, now).grown()
 
 
 @dataclass

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from outline_site import urls
 from outline_site.config import Config
+from outline_site.content import cascade
 from outline_site.model import Document, FrontMatter
 from outline_site.site import Kind, Node, Page
 from outline_site.tree.addresses import placed, styled
-from outline_site.tree.cascade import of_list
 from outline_site.tree.order import newest, order
 from outline_site.tree.permalinks import Subject, filled, pattern_for
 from outline_site.tree.titles import titled
@@ -89,5 +89,7 @@ def _listing(
         shown, date = own.title or title, own.date or date
         return Page(path, kind, url, own.title, own.link_title, shown, own.document, date, bundle=True)
     above = authored.get(path.partition("/")[0]) if kind is Kind.TERM else None
-    front = of_list(path, str(kind), above.document if above else None, config)
+    given = (*(above.document.front.cascade if above else ()), *config.cascade)
+    given = tuple(table for table in given if cascade.reaches(table, path, str(kind)))
+    front = cascade.filled(FrontMatter(), given, config.reader, "")
     return Page(path, kind, url, title, title, title, Document("", f"{path}/_index.md", front), date, bundle=True)

@@ -1,0 +1,104 @@
+"""Cascade: front matter that a section, or the settings, give to all pages below that do not say otherwise."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from outline_site import urls
+from outline_site.config import ReaderConfig
+from outline_site.content import frontmatter
+from outline_site.content.fields import fields, inherited
+from outline_site.model import NOTHING, FrontMatter, FrozenMap, SourceFile
+from outline_site.setting_values import WrongValueError
+
+Tables = tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cascade:
+    """What the sections give, by their paths, and what the settings give to all pages."""
+
+    sections: Mapping[str, Tables] = NOTHING
+    general: Tables = ()
+
+    @classmethod
+    def of(cls, sources: Iterable[SourceFile], config: ReaderConfig, general: Tables) -> "Cascade":
+        """The cascade of a site's content files. One that cannot be read gives nothing; it is told when it is read."""
+        given = {}
+        for source in sources:
+            if may_give(source) and (tables := _given(source, config)):
+                given[urls.lower_path(source.content_path.rpartition("/")[0])] = tables
+        return cls(FrozenMap(given), general)
+
+    def above(self, content_path: str) -> Tables:
+        """What a content file gets, from the nearest section (a section reaches itself) to the settings."""
+        if not self.sections and not self.general:
+            return ()
+        path, kind = _page(content_path)
+        return tuple(table for table in self._all(path) if reaches(table, path, kind))
+
+    def _all(self, path: str) -> Iterator[Mapping[str, Any]]:
+        while self.sections:
+            yield from self.sections.get(path, ())
+            if not path:
+                break
+            path = path.rpartition("/")[0]
+        yield from self.general
+
+
+def may_give(source: SourceFile) -> bool:
+    """Whether a content file may have something for the pages below it."""
+    return source.content_path.rpartition("/")[2].startswith("_index.") and b"cascade" in source.data.lower()
+
+
+def filled(front: FrontMatter, tables: Tables, config: ReaderConfig, path: str) -> FrontMatter:
+    """Front matter with what is given from above, where it says nothing itself; `path` is that of its file."""
+    for table in tables:
+        front = inherited(front, table, config, path)
+    return front
+
+
+def reaches(table: Mapping[str, Any], path: str, kind: str) -> bool:
+    """Whether a page is meant: by the patterns of `target`, if there are any."""
+    target = table.get("target", table.get("_target"))
+    if not isinstance(target, Mapping):
+        return True
+    wanted = {str(key).lower(): str(value) for key, value in target.items()}
+    if "kind" in wanted and not _glob(wanted["kind"]).fullmatch(kind):
+        return False
+    return "path" not in wanted or _glob(wanted["path"]).fullmatch(f"/{path}") is not None
+
+
+def _given(source: SourceFile, config: ReaderConfig) -> Tables:
+    def quiet(_: object) -> None:
+        """Whoever reads the file tells what is wrong with it."""
+
+    try:
+        raw = frontmatter.split(source.path, source.data.decode("utf-8"), quiet)
+        return fields(source.path, raw.values or {}, raw.lines, config, quiet).cascade
+    except (UnicodeDecodeError, frontmatter.FrontMatterError, WrongValueError):
+        return ()
+
+
+def _page(content_path: str) -> tuple[str, str]:
+    folder, _, file = content_path.rpartition("/")
+    stem = file.partition(".")[0]
+    if stem == "_index":
+        return urls.lower_path(folder), "section" if folder else "home"
+    name = folder if stem == "index" else f"{folder}/{stem}".lstrip("/")
+    return urls.lower_path(name), "page"
+
+
+@cache
+def _glob(pattern: str) -> re.Pattern[str]:
+    """A pattern of Hugo's: `*` within a folder, `**` across folders, `{a,b}` either."""
+    parts = re.split(r"(\*\*|\*|\?|\{[^}]*\})", pattern.lower())
+    made = []
+    for part in parts:
+        if part.startswith("{"):
+            made.append("(?:" + "|".join(map(re.escape, part[1:-1].split(","))) + ")")
+        else:
+            made.append({"**": ".*", "*": "[^/]*", "?": "[^/]"}.get(part, re.escape(part)))
+    return re.compile("".join(made))
