@@ -119,6 +119,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         # oddities
         "odd-value": _ALWAYS_WARNING,
         "math": _ALWAYS_WARNING,
+        "unbalanced-html": _ALWAYS_WARNING,
         "unread-kind": _ALWAYS_WARNING,
         "other-language": _ALWAYS_WARNING,
         "too-big": _ALWAYS_WARNING,

@@ -59,10 +59,11 @@ def compose(text: str) -> Node | None:
     if bad := _NOT_YAML.search(text):
         line, column = text.count("\n", 0, bad.start()) + 1, bad.start() - text.rfind("\n", 0, bad.start())
         raise YamlError(line, column, f"the character U+{ord(bad[0]):04X} may not stand in YAML")
+    composer = _Composer(yaml.parse(text, Loader=_LOADER))
     try:
-        return _Composer(yaml.parse(text, Loader=_LOADER)).document()
+        return composer.document()
     except yaml.MarkedYAMLError as error:
-        raise _explained(error, text) from error
+        raise _explained(error, text, composer.opened) from error
 
 
 class _Composer:
@@ -74,6 +75,7 @@ class _Composer:
         self._extents: dict[int, tuple[int, int]] = {}  # how many nodes a node holds, and how many levels
         self._aliases = 0
         self._depth = 0
+        self.opened: list[Mark] = []  # where the lists and tables in brackets begin that are not closed yet
 
     def document(self) -> Node | None:
         """The outermost node."""
@@ -102,6 +104,8 @@ class _Composer:
         if self._depth > MAX_DEPTH:
             raise _error(event, f"more than {MAX_DEPTH} levels, one inside the other")
         children: list[Node] = []
+        start, end = _marks(event)
+        self.opened += (brackets := [start] if start and event.flow_style else [])
         size, height = 1, 0
         while not isinstance(child_event := next(self._events), events.CollectionEndEvent):
             child = self._node(child_event)
@@ -113,11 +117,10 @@ class _Composer:
                 raise _error(child_event, f"more than {limit}, with aliases written out")
             children.append(child)
         self._depth -= 1
-        start, end = _marks(event)
-        is_table = isinstance(event, events.MappingStartEvent)
-        node = (
-            MappingNode(_TABLE, _pairs(children), start, end) if is_table else SequenceNode(_LIST, children, start, end)
-        )
+        del self.opened[len(self.opened) - len(brackets) :]
+        node: Node = SequenceNode(_LIST, children, start, end)
+        if isinstance(event, events.MappingStartEvent):
+            node = MappingNode(_TABLE, _pairs(children), start, end)
         self._extents[id(node)] = (size, height + 1)
         return node
 
@@ -258,8 +261,6 @@ def _repeated(node: Node | None, seen: set[int]) -> Iterator[Duplicate]:
 
 _NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TAB = re.compile(r"[ ]*\t")
-
-
 _QUOTE_IT = "a value cannot begin with '{char}'; put it in quotes"
 # libyaml's words -> ours, and whether the place is where the trouble began, not where it shows
 _EXPLANATIONS: Mapping[str, tuple[str, bool]] = {
@@ -278,13 +279,15 @@ _EXPLANATIONS: Mapping[str, tuple[str, bool]] = {
 }
 
 
-def _explained(error: yaml.MarkedYAMLError, text: str) -> YamlError:
+def _explained(error: yaml.MarkedYAMLError, text: str, opened: Sequence[Mark]) -> YamlError:
     problem = error.problem or "this is not YAML"
     message, at_start = next((e for words, e in _EXPLANATIONS.items() if problem.startswith(words)), (problem, False))
     shown = error.problem_mark or error.context_mark
     mark = (at_start and error.context_mark) or shown
     if shown is None or mark is None:
         return YamlError(1, 1, message)
+    if opened and shown.index >= len(text.rstrip()):
+        message, mark = _EXPLANATIONS["did not find expected ',' or"][0], opened[-1]
     rows = [*text.split("\n"), ""]
     if tab := _TAB.match(rows[min(shown.line, len(rows) - 1)]):
         return YamlError(shown.line + 1, tab.end(), "a tab at the start of a line; indent with spaces")

@@ -18,6 +18,7 @@ from outline_site.content.scope import Reading
 from outline_site.content.sections import sections
 from outline_site.content.sheet import Sheet
 from outline_site.content.slots import Passage, clean
+from outline_site.content.tags import tags, unbalanced
 from outline_site.diagnostics import Diagnostic, Place
 from outline_site.model import Document, FrontMatter, Heading, LinkStart, Part, SourceFile
 from outline_site.setting_values import WrongValueError
@@ -94,11 +95,12 @@ class _Work:
         runner = Runner(self.reading)
         passage = expand(pieces, body, self.sheet.slots, runner.run)
         if self.source.path.lower().endswith(HTML_KINDS):
+            self.sheet.tags.extend(tags(passage.text, passage.place))
             html = open_addresses(passage.text, self.sheet.slots, passage.place)
         else:
             html = self.reading.markdown.blocks(passage, self.sheet)
         parts = tuple(_merged(self.parts(html)))
-        for problem in self.sheet.formulas.problems():
+        for problem in (*self.sheet.formulas.problems(), *unbalanced(self.sheet.tags)):
             self.sheet.report(problem)
         text = "".join(part for part in parts if isinstance(part, str))
         links = "".join(part.before + part.after for part in parts if isinstance(part, LinkStart))

@@ -19,6 +19,7 @@ from outline_site.content.rules.fences import code
 from outline_site.content.rules.links import open_addresses, reference
 from outline_site.content.sheet import Sheet
 from outline_site.content.slots import BLOCK, Passage, clean_ends
+from outline_site.content.tags import tags
 from outline_site.model import FrontMatter, How, Part
 from outline_site.templates import ShortcodeTemplate, Templates
 
@@ -114,6 +115,7 @@ class CallScope:
         final = not self.invocation.inside_markdown or output.lstrip().startswith("<")
         if self.invocation.call.markdown or not final:
             return Inserted(Passage.made(self.sheet.body, output, self.invocation.call.start))
+        self.sheet.tags.extend(tags(output, lambda _: self.invocation.at))
         return Html(open_addresses(output, self.sheet.slots, lambda _: self.invocation.at))
 
     def context(self) -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ from markdown_it.token import Token
 
 from outline_site.content.formula import Formulas
 from outline_site.content.slots import Passage, Slots
+from outline_site.content.tags import Tag
 from outline_site.diagnostics import Diagnostic, Place, Report
 from outline_site.model import Body, Heading
 from outline_site.words import Words
@@ -30,6 +31,7 @@ class Sheet:
     formulas: Formulas = field(default_factory=Formulas)
     ids: set[str] = field(default_factory=set)
     headings: list[Heading] = field(default_factory=list)
+    tags: list[Tag] = field(default_factory=list)
     own_heading: bool = False
     has_math: bool = False
     _quotes: dict[int, Counter[str]] = field(default_factory=dict)

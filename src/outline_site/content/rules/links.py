@@ -14,6 +14,7 @@ from markdown_it.token import Token
 
 from outline_site.content.sheet import next_place, place_of, sheet_of
 from outline_site.content.slots import OPEN, Slots
+from outline_site.content.tags import tags
 from outline_site.diagnostics import Place
 from outline_site.model import How, LinkEnd, LinkRef, LinkStart
 
@@ -151,7 +152,9 @@ def _html(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, e
     def place(offset: int) -> Place:
         return place_of(token, env, offset)
 
-    return open_addresses(token.content, sheet_of(env).slots, place)
+    sheet = sheet_of(env)
+    sheet.tags.extend(tags(token.content, place))
+    return open_addresses(token.content, sheet.slots, place)
 
 
 def _left_out(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, _env: Mapping[str, Any]) -> str:

@@ -96,22 +96,20 @@ def _push_table(state: StateBlock, rows: Sequence[Sequence[str]], alignments: Se
     """The tokens of a table, whose head stands in line `first` and its other rows from the next but one on."""
     state.push("table_open", "table", 1).map = [first, first + len(rows) + 1]
     lacking = 0
-    for number, row in enumerate(rows):
-        kind, group, line = ("td", "tbody", first + number + 1) if number else ("th", "thead", first)
-        lacking += max(len(alignments) - len(row), 0)
-        filling = [""] * (len(alignments) - len(row) if lacking <= _MOST_LACKING else 0)
-        if number in (0, 1):
-            state.push(f"{group}_open", group, 1).map = [line, line + 1]
-        state.push("tr_open", "tr", 1).map = [line, line + 1]
-        for column, (cell, alignment) in enumerate(zip([*row, *filling], alignments, strict=False)):
-            token = state.push(f"{kind}_open", kind, 1)
-            if alignment and column < len(row):
-                token.attrs = {"style": f"text-align:{alignment}"}
-            _push_text(state, cell, line, line + 1)
-            state.push(f"{kind}_close", kind, -1)
-        state.push("tr_close", "tr", -1)
-        if number in (0, len(rows) - 1):
-            state.push(f"{group}_close", group, -1)
+    for group, kind, own, line in (("thead", "th", rows[:1], first), ("tbody", "td", rows[1:], first + 2)):
+        state.push(f"{group}_open", group, 1).map = [line, line + len(own)]
+        for number, row in enumerate(own, line):
+            lacking += max(len(alignments) - len(row), 0)
+            filling = [""] * (len(alignments) - len(row) if lacking <= _MOST_LACKING else 0)
+            state.push("tr_open", "tr", 1).map = [number, number + 1]
+            for column, (cell, alignment) in enumerate(zip([*row, *filling], alignments, strict=False)):
+                token = state.push(f"{kind}_open", kind, 1)
+                if alignment and column < len(row):
+                    token.attrs = {"style": f"text-align:{alignment}"}
+                _push_text(state, cell, number, number + 1)
+                state.push(f"{kind}_close", kind, -1)
+            state.push("tr_close", "tr", -1)
+        state.push(f"{group}_close", group, -1)
     state.push("table_close", "table", -1)
 
 
