@@ -55,7 +55,7 @@ def test_every_command_that_hints_name_can_be_called(name: str) -> None:
     assert any(isinstance(to_mathml(call, display=True), str) for call in calls)
 
 
-@pytest.mark.parametrize("name", sorted((ENVIRONMENTS | TABLES.keys()) - {"CD"}))
+@pytest.mark.parametrize("name", sorted(ENVIRONMENTS | TABLES.keys()))
 def test_every_environment(name: str) -> None:
     argument = {"array": "{cc}", "darray": "{cc}", "subarray": "{c}"}.get(name, "{2}" if "alignat" in name else "")
     made = mathml(rf"\begin{{{name}}}{argument} a \\ b \end{{{name}}}")
@@ -89,6 +89,14 @@ def test_every_environment(name: str) -> None:
         (r"\bigg{|} x", "|</mo>"),
         (r"x⊥y∅", "∅"),
         ("\\sum\\\n x", "∑"),
+        (r"\red{x} y", '<mrow style="color:#FF0000;"><mi>x</mi></mrow><mi>y'),
+        (r"\Big. x \Big|_y", "<mrow><mi>x</mi><msub>"),
+        (r"\not\implies", "⟹̸"),
+        (r"\not\!D", "<mi>D̸</mi>"),
+        (r"\not\hat p", '<mpadded width="0">'),
+        (r"\textcircled{21}", "border-radius:50%"),
+        (r"a + \dots + b", ">⋯</mo>"),
+        (r"\begin{CD} A @>f>> B \\ @. @VgVhV \\ {} @. C \end{CD}", "<mi>g</mi></mrow><mo"),
     ],
 )  # fmt: skip
 def test_what_the_library_lacks(tex: str, wanted: str) -> None:
@@ -108,6 +116,9 @@ def test_what_the_library_lacks(tex: str, wanted: str) -> None:
         (r"\LaTeX\TeX", "LaTeXTeX"),
         (r"\'e \ss \c{c}", "éßç"),
         (r'\char"41', "A"),
+        (r"\char`\\ \char`b", r"\b"),
+        (r"\textcircled{a}\text{b \textcircled{20}}", "ⓐb⑳"),
+        (r"\begin{CD} A @= B @<a<b< C \\ @| @AAA @. \end{CD}", "A=B←baC‖↑"),
         (r"\unicode{x263a}", "☺"),
         (r"\color{red} x & y", ""),
         (r"a % b", "a"),
@@ -120,6 +131,19 @@ def test_words_and_signs(tex: str, text: str) -> None:
         assert problem(tex).offset == tex.index("&")
     else:
         assert shown(tex) == text
+
+
+@pytest.mark.parametrize(
+    ("tex", "message"),
+    [
+        (r"\begin{CD} A @>a> B \end{CD}", "this '>' is never closed"),
+        (r"\begin{CD} A @xyz B \end{CD}", "there is no arrow '@x'"),
+        (r"\begin{CD} A @>>> B", r"this '\begin{CD}' is never closed"),
+    ],
+)
+def test_diagrams_of_arrows_that_are_none(tex: str, message: str) -> None:
+    assert problem(tex).message == message
+    assert problem(tex).offset == (0 if "begin" in message else tex.index("@") + (">" in message))
 
 
 def test_a_script_is_no_address() -> None:

@@ -30,7 +30,7 @@ LAYERS = {
         "content.tex content.tex.tokens content.tex.names content.tex.lengths content.tex.synonyms",
         "content.tex.macros content.tex.mistakes content.tex.dialect",
         "content.tex.work",
-        "content.tex.numbers content.tex.words content.tex.commands",
+        "content.tex.numbers content.tex.words content.tex.commands content.tex.diagrams",
         "content.tex.tables",
         "content.tex.rewrite",
         "content.formula",

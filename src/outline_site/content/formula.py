@@ -38,6 +38,7 @@ _TAG = re.compile(rf"<mtext>\({TAG}(\d+)\)</mtext>")
 _REFERENCE = re.compile("\ufdd6(\\d+)\ufdd7")
 _OPENING = re.compile(r"<math[^>]*>")
 _NUMBERED = '<mtable displaystyle="true" scriptlevel="0" style="width: 100%">'  # it is as wide as the page
+_DOTS = '<mo lspace="0">·</mo><mo lspace="0" rspace="0.1667em">·</mo><mo lspace="0" rspace="0">·</mo>'
 _PLAIN = re.compile(r"[\w\s.,:;*'′†‡§/+()-]*")
 
 
@@ -262,8 +263,9 @@ def _converted(macros: tuple[tuple[str, str], ...], tex: str, display: bool) -> 
 
 
 def _tidied(html: str) -> str:
-    """MathML with the tilde that browsers stretch."""
-    return html.replace(">~</mo>", ">˜</mo>") if ">~</mo>" in html else html
+    """MathML with the tilde that browsers stretch, and with dots on the line as one sign."""
+    html = html.replace(">~</mo>", ">˜</mo>") if ">~</mo>" in html else html
+    return html.replace(_DOTS, '<mo lspace="0" rspace="0">⋯</mo>') if _DOTS in html else html
 
 
 @cache

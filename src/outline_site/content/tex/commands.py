@@ -16,11 +16,16 @@ _FIRST_LEFT_OUT = frozenset(
 _AS_IT_IS = frozenset(
     rf"\{name}" for name in "mathnormal mathclap clap mathllap llap vcenter mathreflectbox reflectbox Huge@".split()
 )
-_DELIMITED = frozenset(rf"\{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")) | {
-    r"\left",
-    r"\right",
-    r"\middle",
-}
+_PAIRED = frozenset((r"\left", r"\right", r"\middle"))
+_DELIMITED = _PAIRED | {rf"\{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")}
+_THIN = frozenset((r"\!", r"\,", r"\:"))
+_LONG = MappingProxyType(
+    {r"\implies": r"\Longrightarrow", r"\impliedby": r"\Longleftarrow", r"\iff": r"\Longleftrightarrow"}
+)
+_WITHOUT_SLASH = frozenset(
+    rf"\{name}"
+    for name in "hat bar tilde vec dot widehat widetilde overline mathrel stackrel overset text frac".split()
+)  # the library knows no slashed form of these
 _DELIMITERS = MappingProxyType({"<": r"\langle", ">": r"\rangle", r"\lt": r"\langle", r"\gt": r"\rangle"})
 _SIZES = MappingProxyType(
     {"tiny": 0.5, "sixptsize": 0.6, "scriptsize": 0.7, "footnotesize": 0.8, "small": 0.9, "normalsize": 1.0}
@@ -53,6 +58,8 @@ def _delimited(command: Token, work: Work) -> None:
     fence = [t for t in stream.argument(command) if not t.is_blank] if in_braces else [stream.sign(command)]
     if len(fence) != 1:
         raise TexError(f"'{command.text}' lacks its bracket", command.at, "write '.' for one that is not seen")
+    if fence[0].text == "." and command.text not in _PAIRED:
+        return
     work.written += [command, fence[0]._replace(text=_DELIMITERS.get(fence[0].text, fence[0].text))]
 
 
@@ -154,31 +161,6 @@ def _above(command: Token, work: Work) -> None:
     work.put(made(r"\atop" if em(length) == 0 else r"\over", command.at))
 
 
-def _character(command: Token, work: Work) -> None:
-    r"""`\char"41`, `\unicode{x41}`."""
-    if work.stream.after_blanks() == "{":
-        said = work.stream.name(command)
-    else:
-        said = ""
-        work.stream.skip_blanks()
-        while work.stream and re.fullmatch(r"\"[0-9A-F]*|'[0-7]*|\d*", said + work.stream.peek()[:1]):
-            said += work.stream.first().text
-    base = 16 if said[:1] in ('"', "x", "U") else 8 if said[:1] == "'" else 10
-    try:
-        shown = chr(int(said.lstrip("\"'xU+") or "0", base))
-    except (ValueError, OverflowError):
-        raise TexError(f"'{said}' is no character", command.at) from None
-    work.put(
-        [
-            Token(
-                rf"\text{{{shown}}}" if shown.isprintable() and shown not in r"\{}_^#&$%~" else "",
-                command.at,
-                final=True,
-            )
-        ]
-    )
-
-
 def _operator(command: Token, work: Work) -> None:
     r"""`\operatorname{…}` with more than letters in it, and `\operatorname*{…}`."""
     below = work.stream.take("*") is not None or command.text == r"\operatornamewithlimits"
@@ -222,6 +204,22 @@ def _over_and_under(core: Sequence[Token], command: Token, work: Work, *, limits
     work.put([Token(r"\mathop", at, final=True), Token("{", at)], inside, [Token("}", at)])
 
 
+def _not(command: Token, work: Work) -> None:
+    r"""`\not` before a relation or a letter. Space between the two, which draws the slash near, is left out."""
+    while work.stream.after_blanks() in _THIN:
+        work.stream.skip_blanks()
+        work.stream.next()
+    work.stream.skip_blanks()
+    following = work.stream.peek()
+    if following in _LONG:
+        work.put([Token(_LONG[following], work.stream.next().at)])
+    if following[:1].isdigit() or following in _WITHOUT_SLASH:
+        slash = made(r"\,/", command.at)
+        work.around('<mpadded width="0">', slash, "</mpadded>", command.at)
+    else:
+        work.written += [command, Token(" ", command.at)]
+
+
 def _framed(command: Token, work: Work) -> None:
     r"""`\fbox{…}`: a box around words."""
     inside = work.stream.argument(command)
@@ -261,10 +259,10 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         **dict.fromkeys((r"\vspace", r"\vskip", r"\require", r"\mathtip"), _nothing),
         **dict.fromkeys((r"\rlap", r"\mathrlap"), _lapped),
         **dict.fromkeys((r"\href", r"\url"), _link),
-        **dict.fromkeys((r"\char", r"\unicode"), _character),
         **dict.fromkeys((r"\operatorname", r"\operatornamewithlimits"), _operator),
         **dict.fromkeys((r"\bbox", r"\raise", r"\lower"), _second),
         **dict.fromkeys((r"\textsuperscript", r"\textsubscript"), _raised),
+        r"\not": _not,
         r"\sout": _struck,
         r"\mathop": _math_operator,
         r"\rule": _bar,

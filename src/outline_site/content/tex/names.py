@@ -57,8 +57,8 @@ COMMANDS = frozenset(
     Subset subset subseteq subseteqq subsetneq subsetneqq substack succ succapprox succcurlyeq succeq succnapprox
     succneqq succnsim succsim sum sup supe Supset supset supseteq supseteqq supsetneq supsetneqq surd swarrow symbf
     tag tan tanh Tau tau tbinom TeX text textasciicircum textasciitilde textbackslash textbar textbardbl textbf
-    textbraceleft textbraceright textcolor textcopyright textdagger textdaggerdbl textdegree textdollar textellipsis
-    textemdash textendash textgreater textit textless textmd textnormal textquotedblleft textquotedblright
+    textbraceleft textbraceright textcircled textcolor textcopyright textdagger textdaggerdbl textdegree textdollar
+    textellipsis textemdash textendash textgreater textit textless textmd textnormal textquotedblleft textquotedblright
     textquoteleft textquoteright textregistered textrm textsf textsterling textstyle textsubscript textsuperscript
     texttt textunderscore textup tfrac tg th therefore Theta theta thetasym thickapprox thicksim thickspace
     thinspace tilde times tiny to top triangle triangledown triangleleft trianglelefteq triangleq triangleright

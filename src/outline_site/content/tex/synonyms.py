@@ -38,6 +38,12 @@ _TABLE = r"""
 \operatorname*{\underline{lim}}         varliminf
 \operatorname*{\underrightarrow{lim}}   varinjlim
 \operatorname*{\underleftarrow{lim}}    varprojlim
+\textcolor{blue}  blue
+\textcolor{gray}  gray
+\textcolor{green} green
+\textcolor{orange}   orange
+\textcolor{purple}   purple
+\textcolor{red}   red
 \text{LaTeX}     LaTeX
 \text{KaTeX}     KaTeX
 \text{TeX}       TeX

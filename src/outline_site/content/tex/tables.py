@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
+from outline_site.content.tex import diagrams
 from outline_site.content.tex.lengths import em, is_length
 from outline_site.content.tex.numbers import end_row
 from outline_site.content.tex.tokens import TexError, Token, made, text_of
@@ -90,6 +91,9 @@ DISPLAYS = tuple(name for name in TABLES if name.rstrip("*") in _NUMBERED)
 def begin(command: Token, work: Work) -> None:
     """`\\begin{…}`."""
     name = work.stream.name(command)
+    if name == "CD":
+        diagrams.begin(command, work)
+        return
     table = TABLES.get(name)
     if table is None:
         work.write(rf"\begin{{{name}}}", command.at)

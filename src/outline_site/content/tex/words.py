@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from outline_site.content.tex.tokens import Stream, Token, made, text_of
+from outline_site.content.tex.tokens import Stream, TexError, Token, made, text_of
 from outline_site.content.tex.work import Rule, Work
 
 STYLES: Mapping[str, str] = MappingProxyType(
@@ -25,8 +25,10 @@ _LETTERS = frozenset(rf"\{name}" for name in "ss o O ae AE oe OE aa AA i j l L t
 _FOREIGN = frozenset(rf"\{name}" for name in "ss o O ae AE oe OE aa AA".split())  # that formulas lack
 _SIZES = frozenset(rf"\{name}" for name in "tiny scriptsize small normalsize large Large LARGE huge Huge".split())
 _RAW = MappingProxyType(
-    {r"\hspace": 1, r"\vspace": 1, r"\ref": 1, r"\eqref": 1, r"\rule": 2, r"\textcolor": 1, r"\color": 1}
+    dict.fromkeys((r"\hspace", r"\vspace", r"\ref", r"\eqref", r"\textcolor", r"\color", r"\textcircled"), 1)
+    | {r"\rule": 2}
 )  # how many arguments come before words, if any do
+_SHOWN = MappingProxyType({"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"})
 _QUOTES = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"))
 
 
@@ -110,12 +112,12 @@ def verbatim(command: Token, work: Work) -> None:
     found = ""
     while work.stream and (token := work.stream.first()).text != sign:
         found += token.text
-    shown = re.sub(r"[\\{}_#&$%^~]", lambda sign: _shown(sign[0]), found)
-    work.write(rf"\texttt{{{shown}}}", command.at)
+    work.write(rf"\texttt{{{_plain(found)}}}", command.at)
 
 
-def _shown(sign: str) -> str:
-    return {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}.get(sign, "\\" + sign)
+def _plain(text: str) -> str:
+    """Signs as a text of TeX that shows them as they are."""
+    return re.sub(r"[\\{}_#&$%^~]", lambda sign: _SHOWN.get(sign[0], "\\" + sign[0]), text)
 
 
 def letter(command: Token, work: Work) -> None:
@@ -125,10 +127,44 @@ def letter(command: Token, work: Work) -> None:
     work.put(made(r"\text{", command.at), [command, *given], made("}", command.at))
 
 
+def character(command: Token, work: Work) -> None:
+    r"""`\char"41`, `\unicode{x41}`; a sign after a backquote is itself."""
+    stream = work.stream
+    if stream.take("`") and stream:
+        work.write(rf"\text{{{_plain(stream.first().text[-1])}}}", command.at)
+        return
+    said = stream.name(command) if stream.after_blanks() == "{" else ""
+    stream.skip_blanks()
+    while not said.startswith("{") and stream and re.fullmatch(r"\"[0-9A-F]*|'[0-7]*|\d*", said + stream.peek()[:1]):
+        said += stream.first().text
+    base = 16 if said[:1] in ('"', "x", "U") else 8 if said[:1] == "'" else 10
+    try:
+        shown = chr(int(said.lstrip("\"'xU+") or "0", base))
+    except (ValueError, OverflowError):
+        raise TexError(f"'{said}' is no character", command.at) from None
+    work.write(rf"\text{{{_plain(shown)}}}" if shown.isprintable() else "", command.at)
+
+
+def circled(command: Token, work: Work) -> None:
+    r"""`\textcircled{1}`: a character of its own, where there is one, else with a ring around it."""
+    inside = work.stream.argument(command)
+    shown = text_of(inside).strip()
+    number = int(shown) if re.fullmatch("[1-9]|1[0-9]|20", shown) else 0
+    if number:
+        work.write(rf"\text{{{chr(ord('①') + number - 1)}}}", command.at)
+    elif re.fullmatch("[a-zA-Z]", shown):
+        work.write(rf"\text{{{chr(ord('ⓐ' if shown.islower() else 'Ⓐ') + ord(shown.lower()) - ord('a'))}}}", command.at)
+    else:
+        ring = '<mrow style="border:1px solid;border-radius:50%;padding:.1em .2em">'
+        work.around(ring, [*made(r"\text{", command.at), *inside, Token("}", command.at)], "</mrow>", command.at)
+
+
 RULES: Mapping[str, Rule] = MappingProxyType(
     {
         **dict.fromkeys((*_ACCENTS, *_FOREIGN), letter),
         **dict.fromkeys(STYLES, words),
+        **dict.fromkeys((r"\char", r"\unicode"), character),
+        r"\textcircled": circled,
         r"\verb": verbatim,
     }
 )
