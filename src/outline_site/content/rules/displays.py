@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from outline_site.content.rules.math import DISPLAY
+from outline_site.content.rules.math import DISPLAY, DOUBLED
 from outline_site.content.sheet import PASSAGE
 
 IN_LINE = "in a line"  # the info of a display that text may follow on its line
@@ -70,7 +70,9 @@ def _displays(state: StateCore) -> None:
 
 
 def _is_display(token: Token) -> bool:
-    return token.type == "math_inline" and token.markup == DISPLAY and token.level == 0
+    """Whether a display parts its paragraph: one that Markdown took for brackets does not."""
+    whole = token.type == "math_inline" and token.markup == DISPLAY and token.level == 0
+    return whole and not token.meta.get(DOUBLED)
 
 
 def _parted(tokens: list[Token]) -> Iterator[Token]:

@@ -45,8 +45,6 @@ def install(md: MarkdownIt, reading: Reading) -> None:
                 _make_span(token, state.env)
             elif token.type == "inline" and not reading.named:
                 _tell_unclosed(token, state.env)
-            elif token.type == "text_special" and token.meta.get(DOUBLED):
-                _tell_doubled(token, state.env)
         _hide_empty(state.tokens)
 
     displays.install(md, apart=reading.named)
@@ -125,12 +123,6 @@ def _tell_unclosed(token: Token, env: Mapping[str, Any]) -> None:
     message = f"no '{closing}' closes this '{opening}' before the next empty line"
     place = place_of(token, env, token.content.index(opening))
     sheet_of(env).problem("math", message, place, "take the empty line out, or close it")
-
-
-def _tell_doubled(token: Token, env: Mapping[str, Any]) -> None:
-    """Say that a delimiter which is written twice is text where the settings name the single one."""
-    message = f"'\\{token.content}' is text, as the settings name '{token.content}' for formulas"
-    sheet_of(env).problem("math", message, place_of(token, env), f"write '{token.content}'")
 
 
 def _hide_empty(tokens: Sequence[Token]) -> None:

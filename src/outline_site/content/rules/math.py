@@ -56,6 +56,7 @@ BRACKETS = tuple(
     for slashes in ("\\\\\\", "\\\\", "\\")  # Markdown makes one of them
     for opening, closing, display in (("[", "]", True), ("(", ")", False))
 )
+_DOUBLED = tuple(pair._replace(exact=False) for pair in BRACKETS if pair.exact)
 _BLOCKS = (Pair("$$", "$$", display=True, exact=False), *(pair for pair in BRACKETS if pair.display))
 
 
@@ -95,10 +96,13 @@ def _inline(state: StateInline, *, silent: bool) -> bool:
 
 def _bracketed(state: StateInline, *, silent: bool) -> bool:
     """A formula between escaped brackets; where no bracket closes, that is found out once for the whole text."""
+    pair = next((pair for pair in BRACKETS if state.src.startswith(pair.opening, state.pos)), None)
+    return pair is not None and _between(state, pair, silent=silent)
+
+
+def _between(state: StateInline, pair: Pair, *, silent: bool) -> bool:
+    """A formula between two delimiters, if what they hold is one."""
     at = state.pos
-    pair = next((pair for pair in BRACKETS if state.src.startswith(pair.opening, at)), None)
-    if pair is None:
-        return False
     begin = at + len(pair.opening)
     end = _past_words(state, pair, begin, next_place(state, pair.closing, begin))
     if not 0 <= end < min(at + MAX_INLINE, state.posMax) or not pair.holds(state.src[begin:end]):
@@ -156,7 +160,7 @@ def _named(state: StateInline, pairs: Sequence[Pair], *, silent: bool) -> bool:
     at = state.pos
     pair = next((pair for pair in pairs if state.src.startswith(pair.opening, at)), None)
     if pair is None:
-        others = (_escaped, _doubled)
+        others = (_doubled, _escaped)
         return any(rule(state, pairs, silent=silent) for rule in others) or _refers(state, silent=silent)
     begin = at + len(pair.opening)
     end = next_place(state, pair.closing, begin)
@@ -182,20 +186,10 @@ def _escaped(state: StateInline, pairs: Sequence[Pair], *, silent: bool) -> bool
 
 
 def _doubled(state: StateInline, pairs: Sequence[Pair], *, silent: bool) -> bool:
-    """The doubled form of a delimiter is text where the settings name the single one. It was hardly meant to be."""
-    at = state.pos
-    pair = next((p for p in pairs if p.opening[0] == "\\" and state.src.startswith(f"\\{p.opening}", at)), None)
-    if pair is None or silent:
-        return False
-    end = next_place(state, f"\\{pair.closing}", at)
-    if end < 0 or not pair._replace(exact=False).holds(state.src[at + 1 + len(pair.opening) : end]):
-        return False
-    token = state.push("text_special", "", 0)
-    token.content = token.markup = pair.opening
-    token.info = "escape"
-    token.meta |= {"pos": at, DOUBLED: True}
-    state.pos += 1 + len(pair.opening)
-    return True
+    """A formula between delimiters that the settings name, with backslashes doubled, of which Markdown takes one."""
+    named = {pair.opening for pair in pairs}
+    pair = next((p for p in _DOUBLED if p.opening[-2:] in named and state.src.startswith(p.opening, state.pos)), None)
+    return pair is not None and _between(state, pair, silent=silent)
 
 
 def _push(
