@@ -25,7 +25,8 @@ LAYERS = {
     "3: one content file alone": [
         # what needs nothing of its kind
         "content content.rules content.slots content.shortcodes content.attributes",
-        "content.dates content.highlight content.sections content.frontmatter content.rules.dollars content.tags",
+        "content.dates content.lexing content.sections content.frontmatter content.rules.dollars content.tags",
+        "content.highlight",
         # formulas, from their signs up
         "content.tex content.tex.tokens content.tex.names content.tex.lengths content.tex.synonyms",
         "content.tex.macros content.tex.mistakes content.tex.dialect",
