@@ -13,7 +13,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "src" / "outline_site"
 
 LAYERS = {
-    "0: of the standard library only": ["diagnostics urls memo pool yamltext datatext goat goat.*"],
+    "0: of the standard library only": ["diagnostics urls memo pool patience yamltext datatext goat goat.*"],
     "1: nouns and settings": [
         "model theme",
         "site setting_values words",
@@ -21,7 +21,7 @@ LAYERS = {
         "hugo_config config",
         "course_file",
     ],
-    "2: the readers of files": ["source templates shelf excerpts history"],
+    "2: the readers of files": ["source jinja_rules shelf excerpts history", "templates"],
     "3: one content file alone": [
         # what needs nothing of its kind
         "content content.rules content.slots content.shortcodes content.attributes",
@@ -67,7 +67,7 @@ LAYERS = {
         "preview.loop preview.server",
         "preview.run",
     ],
-    "9: the command line": ["starter progress notices", "cli", "__main__"],
+    "9: the command line": ["starter progress notices workers", "cli", "__main__"],
 }
 """The rows of each layer from the lowest up. A star stands for any name; modules of one row do not know each other."""
 
@@ -148,7 +148,7 @@ def test_the_lowest_layer_needs_the_standard_library_only(module: str) -> None:
 
 def test_only_the_program_remembers_and_only_the_command_line_prints() -> None:
     users = {name: {m for m in MODULES if name in own(m)} for name in ("memo", "pool")}
-    assert all(found <= {"documents", "changes", "build", "tray", "cli"} for found in users.values())
+    assert all(found <= {"documents", "changes", "build", "tray", "cli", "workers"} for found in users.values())
     assert {module for module in MODULES if any(name == "print" for name in called(module))} <= {"goat.__main__"}
     assert {m for m in MODULES if "click" in imports(m)} == {"cli", "notices"}
 

@@ -90,7 +90,7 @@ def run(*arguments: str) -> Run:
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err), patch.object(sys, "argv", ["outline-site", *arguments]):
         try:
-            cli.main()
+            cli.run()
         except SystemExit as end:
             status = end.code if isinstance(end.code, int) else 1
     return Run(status, out.getvalue(), err.getvalue())

@@ -9,28 +9,27 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from concurrent.futures import BrokenExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from outline_site import __version__
-from outline_site.diagnostics import Problem, Severity, SiteError, report_lines
+from outline_site import __version__, patience
+from outline_site.diagnostics import Problem, Severity, SiteError, printable, report_lines
 from outline_site.excerpts import Excerpts
 from outline_site.memo import Memo
 from outline_site.notices import Notices, colour
-from outline_site.pool import Pool
 from outline_site.progress import shown_progress
+from outline_site.workers import workers
 
 if TYPE_CHECKING:
     from outline_site.build import Built
     from outline_site.site import Node, Page
 
+OVERSEEN = ("build", "check", "tree")  # the commands that draw or read all pages
 WRONG_CONTENT, WRONG_USAGE, INTERRUPTED, BROKEN_PIPE = 1, 2, 130, 141
-
-PAYS = 600_000  # bytes of notes from which on it pays to start more processes
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -83,8 +82,9 @@ def _build(source: Path, output: Path | None, base_url: str | None, **given: Any
     begun = time.perf_counter()
     flags = {key: given[key] for key in ("drafts", "future", "expired")}
     config, found = load(source.absolute(), output=output, base_url=base_url, **flags)
+    patience.allow(config.timeout)
     memo = Memo.opened(None if given["no_cache"] else config.cache)
-    with shown_progress(quiet=given["quiet"]) as watch, _pool(given["jobs"], config.content_dir) as pool:
+    with shown_progress(quiet=given["quiet"]) as watch, workers(given["jobs"], config.content_dir) as pool:
         built = endings.build(config, _now(), found, endings.Work(pool, memo, watch), strict=given["strict"])
     _print_problems(built.problems, config.root, verbose=given["verbose"])
     if built.published is None:
@@ -119,7 +119,7 @@ def _serve(source: Path, host: str, port: int, open_browser: bool, no_drafts: bo
     held = not no_drafts
     form = preferred(Path(click.get_app_dir(__package__.replace("_", "-"))) / "config.yaml")
     config, _ = load(source.absolute())
-    with _pool(None, config.content_dir, apart=True) as pool:
+    with workers(None, config.content_dir, apart=True) as pool:
         work = endings.Work(pool, Memo.opened(config.cache))
         desk = Desk(lambda: load(config.root, drafts=held, future=held, expired=held), _now, work)
         at = bound(host, port)
@@ -151,6 +151,7 @@ def _tree(source: Path, as_json: bool, drafts: bool, future: bool, expired: bool
     from outline_site.course_file import load
 
     config, found = load(source.absolute(), drafts=drafts, future=future, expired=expired)
+    patience.allow(config.timeout)
     plan = endings.prepare(config, _now(), endings.Work())
     problems = endings.judged([*found, *plan.problems], config)
     if as_json:
@@ -236,46 +237,19 @@ def _now() -> datetime:
         raise SiteError(f"SOURCE_DATE_EPOCH is a number of seconds, not '{epoch}'") from None
 
 
-@contextmanager
-def _pool(jobs: int | None, content: Path, *, apart: bool = False) -> Iterator[Pool]:
-    """Where work is done: as many processes as asked for, else as pay for the amount of content.
-
-    `apart`: they begin anew, as a program with threads cannot be copied, and do not hear of Ctrl-C.
-    """
-    if jobs is None:
-        jobs = (os.cpu_count() or 1) if _size(content) > PAYS else 1
-    if jobs == 1:
-        yield Pool()
-        return
-    from concurrent.futures import ProcessPoolExecutor
-
-    with ProcessPoolExecutor(jobs, **(_apart() if apart else {})) as executor:
-        yield Pool(executor, jobs)
-
-
-def _apart() -> dict[str, Any]:
-    import multiprocessing
-    import signal
-
-    quiet = (signal.SIGINT, signal.SIG_IGN)
-    return {"mp_context": multiprocessing.get_context("spawn"), "initializer": signal.signal, "initargs": quiet}
-
-
-def _size(folder: Path) -> int:
-    """The bytes of the notes in a folder, as far as it matters; what cannot be read is told by the build itself."""
-    total, folders = 0, [folder]
-    while folders and total <= PAYS:
-        with suppress(OSError), os.scandir(folders.pop()) as entries:
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    folders.append(Path(entry.path))
-                elif entry.name.endswith((".md", ".markdown")):
-                    total += entry.stat(follow_symlinks=False).st_size
-    return total
-
-
 def main() -> NoReturn:
-    """Run the command line and leave with its exit status."""
+    """Run the command line and leave with its exit status; work on pages is looked after from outside of it."""
+    if sys.argv[1:2] and sys.argv[1] in OVERSEEN:
+        outcome = patience.overseen()
+        if outcome is not None:
+            if outcome.line:
+                click.secho(printable(outcome.line), err=True, fg="red")
+            sys.exit(outcome.status)
+    run()
+
+
+def run() -> NoReturn:
+    """Run the command line in this process and leave with its exit status."""
     try:
         outline_site(standalone_mode=False)
     except click.ClickException as error:
@@ -283,9 +257,15 @@ def main() -> NoReturn:
         sys.exit(error.exit_code)
     except click.exceptions.Abort:
         sys.exit(INTERRUPTED)
+    except patience.Interrupted as end:
+        sys.exit(end.status)
     except SiteError as error:
         click.secho(error.line, err=True, fg="red")
         sys.exit(error.status)
+    except BrokenExecutor:  # whoever looks on knows at which page
+        if not patience.place():
+            click.secho("outline-site: error: a process at work was ended from outside", err=True, fg="red")
+        sys.exit(patience.BROKEN if patience.place() else WRONG_CONTENT)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(BROKEN_PIPE)

@@ -83,6 +83,7 @@ class Config:
     drafts: bool = False
     future: bool = False
     expired: bool = False
+    timeout: int = 5  # seconds
     ref_level: Severity = Severity.ERROR
     ref_not_found_url: str = ""
     repository: Repository | None = None
@@ -222,6 +223,7 @@ KEYS: tuple[Key, ...] = (
     Key("cascade", kind.TABLES, (), "cascade", "Front matter for all pages that do not say otherwise."),
     # how strict
     Key("lenient", kind.YES_NO, False, "lenient", "Only warn of slips that Hugo forgives; on without this file.", ()),
+    Key("timeout", kind.COUNT, 5, "timeout", "Seconds of work that one page may take.", ()),
     Key("refLinksErrorLevel", kind.SEVERITY, "error", "ref_level", "How bad a ref to a missing page is."),
     Key("refLinksNotFoundURL", kind.TEXT, "", "ref_not_found_url", "Address of such a ref, where it is a warning."),
     # Markdown

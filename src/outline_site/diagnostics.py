@@ -89,6 +89,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "not-utf8": _ALWAYS_ERROR,
         "front-matter": _ALWAYS_ERROR,
         "data-file": _ALWAYS_ERROR,
+        "page-limit": _ALWAYS_ERROR,
         # shortcodes and templates
         "shortcode-syntax": _ALWAYS_ERROR,
         "unknown-shortcode": _ERROR_UNLESS_LENIENT,

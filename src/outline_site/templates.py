@@ -13,7 +13,6 @@ from jinja2 import (
     BaseLoader,
     ChoiceLoader,
     Environment,
-    FileSystemLoader,
     PrefixLoader,
     StrictUndefined,
     Template,
@@ -25,16 +24,12 @@ from jinja2 import (
 from jinja2.utils import missing
 
 from outline_site.diagnostics import Diagnostic, Place, closest
+from outline_site.jinja_rules import Files, Kitchen
 from outline_site.theme import theme_folder
 
 THEME = "theme"
 SHORTCODES = "shortcodes"
 _ARGUMENTS = re.compile(r"\{#-?\s*arguments:\s*(.*?)\s*-?#\}", re.DOTALL)
-
-
-def _shown(value: Any) -> Any:
-    """A value as templates print it: truth as course files write it."""
-    return str(value).lower() if isinstance(value, bool) else value
 
 
 class Missing(StrictUndefined):
@@ -64,20 +59,6 @@ class ShortcodeTemplate:
     uses_inner: bool
 
 
-class _Files(FileSystemLoader):
-    """A folder of templates; a file of another encoding is a mistake of that file."""
-
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        try:
-            return super().get_source(environment, template)
-        except UnicodeDecodeError as error:
-            path = next(path for folder in self.searchpath if (path := Path(folder, template)).is_file())
-            message = "this template is not UTF-8: save it with the encoding UTF-8"
-            raise TemplateSyntaxError(
-                message, error.object.count(b"\n", 0, error.start) + 1, template, str(path)
-            ) from None
-
-
 @dataclass(frozen=True)
 class Templates:
     """The templates of a site. `root` is the site's folder, which the paths in messages start from."""
@@ -90,9 +71,9 @@ class Templates:
     @cached_property
     def environment(self) -> Environment:
         """The environment: an author's file wins over the built-in one, which stays reachable as `theme/NAME`."""
-        theme = _Files(theme_folder() / "templates")
-        own: list[BaseLoader] = [_Files(self.folder)] if self.folder.is_dir() else []
-        environment = Environment(
+        theme = Files(theme_folder() / "templates", theme_folder())
+        own: list[BaseLoader] = [Files(self.folder, self.root)] if self.folder.is_dir() else []
+        environment = Kitchen(
             loader=ChoiceLoader([*own, theme, PrefixLoader({THEME: theme})]),
             autoescape=True,
             undefined=Missing,
@@ -100,7 +81,6 @@ class Templates:
             lstrip_blocks=True,
             keep_trailing_newline=False,
             auto_reload=False,
-            finalize=_shown,
             cache_size=-1,
         )
         environment.filters.update(self.filters)
@@ -227,20 +207,39 @@ class Templates:
                 self._family(other, seen)
         return seen
 
-    def diagnostic(self, error: Exception) -> Diagnostic:
-        """What a template error means to an author: the template, its line, and a way out."""
+    def diagnostic(self, error: Exception, file: str | None = None) -> Diagnostic:
+        """What a template error means to an author: the template, its line, and a way out.
+
+        `file` is the template that was drawn, for errors that say nothing about where they come from.
+        """
+        at = self._origin(error) or Place(file or "templates")
         if isinstance(error, RecursionError):
             message = "templates extend or include each other without an end"
-            return Diagnostic("template", message, self._origin(error) or Place(self._shown(None)), "break the circle")
+            return Diagnostic(
+                "template", message, self._origin(error) or Place(file or "templates"), "break the circle"
+            )
         if isinstance(error, TemplateSyntaxError):
             hint = "a block, a quote or a brace before this line may be open, or a name misspelt"
-            return Diagnostic("template", error.message or "syntax error", self._at(error.filename, error.lineno), hint)
-        at = self._origin(error) or Place(self._shown(None))
+            return Diagnostic(
+                "template", error.message or "syntax error", self._at(error.filename or error.name, error.lineno), hint
+            )
+        at = self._origin(error) or Place(file or "templates")
         if isinstance(error, TemplateNotFound):
             name = str(error.name or error.message)
             return Diagnostic("template", f"there is no template '{name}'", at, closest(name, self._names))
+        if isinstance(error, MemoryError):
+            return Diagnostic(
+                "template", "this takes too much memory", at, "look for a loop that makes far too much text"
+            )
+        if isinstance(error, SyntaxError):  # of the program that Jinja makes of a template
+            return Diagnostic("template", f"this cannot be run: {error.msg}", at, "nest its blocks less deep")
         message = str(error) if isinstance(error, TemplateError) else f"{type(error).__name__}: {error}"
         return Diagnostic("template", message, at)
+
+    def shown(self, name: str) -> str:
+        """The path of the template `NAME.html` as messages show it."""
+        own = self.folder / f"{name}.html"
+        return self._shown(str(own if own.is_file() else theme_folder() / "templates" / f"{name}.html"))
 
     def _origin(self, error: Exception) -> Place | None:
         """The innermost line of a template that the error came through."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from outline_site import patience
 from outline_site.config import ReaderConfig
 from outline_site.content import frontmatter, shortcodes
 from outline_site.content.cascade import Cascade, Tables, filled
@@ -49,6 +50,14 @@ class Reader:
 
     def read(self, source: SourceFile) -> Document:
         """The document of a content file. Whatever is wrong with it is in the document's problems."""
+        try:
+            with patience.over(f"{source.path}:1:1: error: reading this page"):
+                return self._read(source)
+        except MemoryError:
+            problem = Diagnostic("page-limit", "to read this takes too much memory", Place(source.path), "split it")
+            return Document(source.path, source.content_path, FrontMatter(), problems=(problem,))
+
+    def _read(self, source: SourceFile) -> Document:
         problems: list[Diagnostic] = []
         try:
             text = clean(source.data.decode("utf-8"))

@@ -52,7 +52,7 @@ class Runner:
         if name not in self._known:
             try:
                 self._known[name] = self.reading.templates.shortcode(name) or BUILTINS.get(name)
-            except (TemplateError, RecursionError) as error:
+            except (TemplateError, RecursionError, SyntaxError) as error:
                 self.reading.sheet.report(self.reading.templates.diagnostic(error))
                 self._known[name] = _SILENT
         return self._known[name]

@@ -109,7 +109,7 @@ class CallScope:
         try:
             output = clean_ends(found.template.render(self.context()))
         except Exception as error:  # whatever a template does wrong is the template's problem, and has a place there
-            problem = templates.diagnostic(error)
+            problem = templates.diagnostic(error, f"templates/{templates.shortcodes[found.name]}")
             self.sheet.report(problem)
             return Html("")
         final = not self.invocation.inside_markdown or output.lstrip().startswith("<")

@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import TemplateError
 
-from outline_site import urls
+from outline_site import patience, urls
 from outline_site.diagnostics import Diagnostic, Place, closest
 from outline_site.render.book import Book, Here, search_url
 from outline_site.render.made import NOT_FOUND, SEARCH, NotFoundView, SearchView
@@ -121,8 +121,10 @@ class Pages:
 
     def _drawn(self, name: str, page: PageView, here: Here) -> bytes:
         context: Mapping[str, Any] = {"page": page, "site": SiteView(self.book, here), "data": self.book.data}
+        file = self.templates.shown(name)
         try:
-            return self.templates.page(name).render(context).encode("utf-8") + b"\n"
+            with patience.over(f"{file}:1:1: error: drawing {here.url}"):
+                return self.templates.page(name).render(context).encode("utf-8") + b"\n"
         except (
             TemplateError,
             RecursionError,
@@ -131,5 +133,7 @@ class Pages:
             TypeError,
             ValueError,
             AttributeError,
+            MemoryError,
+            SyntaxError,
         ) as error:
-            raise RenderError(self.templates.diagnostic(error)) from error
+            raise RenderError(self.templates.diagnostic(error, file)) from error
