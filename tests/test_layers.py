@@ -46,7 +46,7 @@ LAYERS = {
         "content.read",
     ],
     "4: all files together": [
-        "tree tree.titles tree.permalinks tree.resolve tree.regrow",
+        "tree tree.titles tree.collation tree.permalinks tree.resolve tree.regrow",
         "tree.order tree.addresses tree.check",
         "tree.taxonomies",
         "tree.grow",

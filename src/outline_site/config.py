@@ -136,6 +136,11 @@ class Config:
         return Spelling(lower=not self.keep_case, accents=not self.remove_accents)
 
     @property
+    def alphabet(self) -> str:
+        """The language whose alphabet sorts titles; for a site of Hugo's, the one that its files are in."""
+        return self.file_language or self.language
+
+    @property
     def language_folder(self) -> str:
         """The folder that all addresses begin with, or nothing."""
         return (self.file_language or self.language.lower()) if self.language_in_subdir else ""

@@ -52,7 +52,7 @@ class _Growth:
             above = _nearest(page.path, sections | held)
             beside = above in held or (not above and page.path.partition("/")[0] in lists and page.path not in lists)
             (below[above] if page.document.front.listed and not beside else unlisted).append(page)
-        root = _node(sections[""], below)
+        root = _node(sections[""], below, self.config.alphabet)
         dated = {node.page.path: node.page for node in root.walk()}
         taxonomies, members = grow_taxonomies(self.config, [dated.get(p.path, p) for p in pages], listings)
         terms = [node.page for top in taxonomies for node in (top, *top.children) if node.page.source]
@@ -64,7 +64,7 @@ class _Growth:
             aliases=(*self._aliases(pages), *self._front_door(root.page)),
             resources=resources,
             taxonomies=taxonomies,
-            unlisted=tuple(_node(page, below) for page in unlisted),
+            unlisted=tuple(_node(page, below, self.config.alphabet) for page in unlisted),
             members=members,
             units_path=self._units_path(root),
             next_is_after=self.config.next_in_section == "asc",
@@ -268,10 +268,11 @@ def _nearest(path: str, sections: Mapping[str, Page]) -> str:
     return above
 
 
-def _node(page: Page, below: Mapping[str, list[Page]]) -> Node:
+def _node(page: Page, below: Mapping[str, list[Page]], alphabet: str) -> Node:
     if page.kind is Kind.PAGE:
         return Node(page)
-    children = sorted((_node(child, below) for child in below[page.path]), key=lambda node: order(node.page))
+    nodes = (_node(child, below, alphabet) for child in below[page.path])
+    children = sorted(nodes, key=lambda node: order(node.page, alphabet))
     below_it = (node.page for child in children for node in child.walk())
     dated = (
         page

@@ -4,16 +4,19 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from outline_site.site import Page
-from outline_site.tree.titles import collated
+from outline_site.tree.collation import collated
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-def order(page: Page) -> tuple[bool, int, int, tuple[str, str, str], str]:
-    """Hugo's default order: weight (0 last), then date (newest first), then link title, then file."""
+def order(page: Page, alphabet: str) -> tuple[bool, int, int, tuple[str, str, str], str]:
+    """Hugo's default order: weight (0 last), then date (newest first), then link title, then file.
+
+    `alphabet` is the code of the language whose alphabet sorts titles.
+    """
     weight = page.document.front.weight
     seconds = int(((page.date or NEVER) - NEVER).total_seconds())
-    return weight == 0, weight, -seconds, collated(page.link_title), page.document.content_path.lower()
+    return weight == 0, weight, -seconds, collated(page.link_title, alphabet), page.document.content_path.lower()
 
 
 def newest(pages: Iterable[Page]) -> datetime | None:

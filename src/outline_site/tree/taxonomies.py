@@ -42,7 +42,8 @@ def grow_taxonomies(
         terms: list[Node] = []
         for slug, (term, carriers) in carried.items():
             path = f"{urls.lower_path(plural)}/{slug}"
-            members[path] = tuple(p.path for p in sorted(carriers, key=lambda p: (_weight(p, plural), order(p))))
+            in_order = sorted(carriers, key=lambda p: (_weight(p, plural), order(p, config.alphabet)))
+            members[path] = tuple(page.path for page in in_order)
             if "term" not in config.disable_kinds:
                 terms.append(Node(_listing(config, path, Kind.TERM, term, authored, newest(carriers))))
         dated = newest(term.page for term in terms)
@@ -50,7 +51,7 @@ def grow_taxonomies(
         if "taxonomy" in config.disable_kinds:
             top = replace(top, document=replace(top.document, front=replace(top.document.front, rendered=False)))
         if top.rendered or terms:
-            nodes.append(Node(top, tuple(sorted(terms, key=lambda n: order(n.page)))))
+            nodes.append(Node(top, tuple(sorted(terms, key=lambda n: order(n.page, config.alphabet)))))
     return tuple(nodes), members
 
 

@@ -1,12 +1,9 @@
 """Titles: what readers see, and what Hugo sorts by."""
 
 import re
-import unicodedata
-from functools import lru_cache
 
 from outline_site.model import Document
 from outline_site.site import Kind
-from outline_site.urls import REMEMBERED
 from outline_site.words import Words
 
 _SMALL = frozenset("a an and as at but by en for if in nor of on or per the to v via vs".split())
@@ -15,10 +12,6 @@ _SMALL_IN_CHICAGO = _SMALL | frozenset(
     "into like near over since through throughout towards under until upon with within without".split()
 )
 
-# before all digits and letters, in this order
-_ORDERED_SIGNS = " _-‐‑–—,;:!¡?¿….·'‘’\"“”«»()[]{}§@*/\\&#%•`^°©®→+<=>|~★😀$£¥€"
-_SIGNS = {ord(sign): f"\1{chr(at + 1)}" for at, sign in enumerate(_ORDERED_SIGNS)}
-_LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ł": "l", "ŋ": "n", "ø": "o"})
 _WORD = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*")
 _IRREGULAR = {
     "child": "children", "person": "people", "man": "men", "woman": "women", "mouse": "mice", "foot": "feet",
@@ -74,11 +67,3 @@ def shown_title(document: Document, title: str, name: str, kind: Kind, words: Wo
         return title
     first = next((h.text for h in document.headings if h.level == 1 and h.text), "")
     return first or (words.say("home") if kind is Kind.HOME else humanised(name)) or words.say("untitled")
-
-
-@lru_cache(REMEMBERED)
-def collated(text: str) -> tuple[str, str, str]:
-    """A key that sorts titles by blanks, signs, digits and letters; then by accents; then lower case first."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_SIGNS)).casefold()
-    letters = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
-    return letters.translate(_LETTERS), decomposed, text.swapcase()
