@@ -83,7 +83,7 @@ def test_wrong_usage(arguments: list[str]) -> None:
         ({"x.txt": ""}, [], "there is no folder 'content' to build from"),
         (FINE, ["--base-url", "ftp://example.org"], "must begin with https://"),
         (FINE, ["--output", "content"], "is refused"),
-        ({**FINE, "course.yaml": "title: [\n"}, [], "course.yaml:2:1: error: "),
+        ({**FINE, "course.yaml": "title: [\n"}, [], "course.yaml:1:8: error: "),
         ({**FINE, "course.yaml": "hardWraps: maybe\n"}, [], "course.yaml:1:12: error: hardWraps: "),
         ({**FINE, "hugo.toml": "title = \n"}, [], "hugo.toml:1:9: error: "),
         ({**FINE, "public/other.txt": "not ours"}, [], "is refused"),

@@ -463,7 +463,7 @@ def test_the_last_good_page_stays_until_a_problem_is_mended(edited: Running) -> 
     assert "<h1>P11" in answer.text
     assert "nope" in answer.text.partition(SNIPPET.decode())[2]
     edited.write("course.yaml", "title: [\n")
-    edited.says("course.yaml:2:1: error: ")
+    edited.says("course.yaml:1:8: error: ")
     edited.write("course.yaml", COURSE["course.yaml"])
     edited.write("templates/page.html", COURSE["templates/page.html"])
     edited.write(name, COURSE[name] + "mended")
@@ -714,7 +714,7 @@ def test_the_editor_that_a_user_prefers(tmp_path: Path, text: str | None, form: 
     ("text", "message"),
     [
         ("editor: vscod\n", "did you mean 'vscode'?"),
-        ("editor: [\n", "config.yaml:2:1: error: "),
+        ("editor: [\n", "config.yaml:1:9: error: "),
         ("editor: 5\n", "is no editor"),
     ],
 )
