@@ -17,6 +17,9 @@ _WORDS = re.compile(r"\\(?:text\w*|mbox|hbox)\s*\Z")
 _ENDING = re.compile(r"(?:th|st|nd|rd|s|d|ths)\b")
 _PRICE = re.compile(r"[\d.,]+(?:[kKmMbB]\b)?(?:[.,;:)\"'”’-]*\s+\(?[^\W\d_]{2,}|[\"')\]–—]|/[a-z]{2,})")
 _VARIABLE = re.compile(r"env:|[A-Za-z_]\w*(?:->|\[['\"]|\(['\"])|\(['\"]|\{[A-Z_]{2,}\}[/:.-]")
+_SENTENCE = re.compile(r"[^\W\d_]{2,}[.;:!?]\s+[^\W\d_]{2,}")
+_RAISED = re.compile(r"[_^]\s*[\\{\w]")  # right after the last dollar: this one begins a formula such as `$^\circ$`
+_ONLY_WORDS = re.compile(r"[\s,.;:!?]*(?:[^\W\d_]{2,}[\s,.;:!?]+){2,}(?:[^\W\d_]{2,}[\s,.;:!?]*)?")
 _LONE = re.compile(r"[^\W\d_]\S*")
 _NO_START = frozenset("'\",;’”")  # code in quotes, one after another
 _LATIN = re.compile(r"[a-zA-Zà-ÿÀ-ß]")
@@ -28,6 +31,8 @@ def formula(text: str, at: int, end: int) -> tuple[int, int, int, int] | None:
     if at and text[at - 1] == "$":
         return None
     found = _QUOTED.match(text, at, end) or _DOUBLE.match(text, at, end)
+    if found and (found[1][0] == ";" or ("\n" not in found[1] and _ONLY_WORDS.fullmatch(found[1]))):
+        return None  # `$$` is the number of a process
     if found:
         return found.start(), found.end(), found.start(1), found.end(1)
     close = _closing(text, at, min(end, at + MAX_LENGTH))
@@ -72,6 +77,8 @@ def _is_formula(inside: str, before: str, after: str) -> bool:
         return False
     if _TEX.search(inside):
         return True
+    if _SENTENCE.search(inside) or _RAISED.match(after):
+        return False
     if after[0].isdigit() or (_LATIN.match(before) and inside[0].isdigit()):
         return False
     if before.isdigit() and not _LONE.fullmatch(inside):

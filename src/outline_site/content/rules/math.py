@@ -27,7 +27,7 @@ _SYMBOL = re.compile(r"[^\W\d_]")
 _MATHLIKE = re.compile(r"[\\^_=+<>|/*{}]|\d\s*[-(]|[a-z]\(")
 _LIST = re.compile(r"[(\[]\s*[\w-]{1,3}(?:\s*,\s*[\w-]{1,3})*\s*[)\]]")  # (i, j), [0, 1)
 _PROSE = re.compile(r"[^\W\d_]{3,}\b.*?\b[^\W\d_]{3,}", re.DOTALL)
-_CODELIKE = re.compile(r"\\\[|[\"$‘’“”]|';|','|\]\(")
+_CODELIKE = re.compile(r"\\\[|[\"$‘’“”]|';|','|=\s*'|\]\(")
 _ENVIRONMENT = re.compile(rf"\\begin\{{(?:{'|'.join(map(re.escape, DISPLAYS))})\}}")
 _REFERENCE = re.compile(r"\\(?:eq)?ref\{([^{}\n]+)\}")
 
