@@ -88,7 +88,7 @@ def near_command(name: str) -> str:
 
 def _nearest(name: str, known: frozenset[str]) -> str:
     """The known name that is most like a name: of equally many letters rather than of fewer."""
-    found = get_close_matches(name, known, n=6, cutoff=CUTOFF)
+    found = get_close_matches(name, known, n=6, cutoff=CUTOFF) if len(name) > 1 else []
     near = min(((_swaps(name, other), abs(len(other) - len(name)), other) for other in found), default=(99, 0, ""))
     return near[2] if near[0] <= max(1, len(name) // 3) else ""
 
