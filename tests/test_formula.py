@@ -94,6 +94,8 @@ def test_every_environment(name: str) -> None:
         (r"\not\implies", "⟹̸"),
         (r"\not\!D", "<mi>D̸</mi>"),
         (r"\not\hat p", '<mpadded width="0">'),
+        (r"\cancelto{0}{x}", "</menclose><mn>0</mn></msup>"),
+        (r"\left \\{ x \right\\}", "<mo>{</mo>"),
         (r"\textcircled{21}", "border-radius:50%"),
         (r"a + \dots + b", ">⋯</mo>"),
         (r"\begin{CD} A @>f>> B \\ @. @VgVhV \\ {} @. C \end{CD}", "<mi>g</mi></mrow><mo"),

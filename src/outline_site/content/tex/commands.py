@@ -54,6 +54,10 @@ def _nothing(command: Token, work: Work) -> None:
 def _delimited(command: Token, work: Work) -> None:
     """A fence after `\\left`, `\\big` and the like: it may stand in braces, and have names of its own."""
     stream = work.stream
+    stream.skip_blanks()
+    if stream.peek() == r"\\" and stream.left[-2:-1] and stream.left[-2].text in ("{", "}"):
+        backslash, brace = stream.next(), stream.next()  # written for Markdown to read first: `\left\\{`
+        stream.put([Token(f"\\{brace.text}", backslash.at)])
     in_braces = stream.after_blanks() == "{"
     fence = [t for t in stream.argument(command) if not t.is_blank] if in_braces else [stream.sign(command)]
     if len(fence) != 1:
@@ -220,6 +224,12 @@ def _not(command: Token, work: Work) -> None:
         work.written += [command, Token(" ", command.at)]
 
 
+def _cancelled_to(command: Token, work: Work) -> None:
+    r"""`\cancelto{0}{x}`: struck out, with what it comes to at its head."""
+    to, what = work.stream.argument(command), work.stream.argument(command)
+    work.put(made(r"\cancel{", command.at), what, made("}^{", command.at), to, [Token("}", command.at)])
+
+
 def _framed(command: Token, work: Work) -> None:
     r"""`\fbox{…}`: a box around words."""
     inside = work.stream.argument(command)
@@ -262,6 +272,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         **dict.fromkeys((r"\operatorname", r"\operatornamewithlimits"), _operator),
         **dict.fromkeys((r"\bbox", r"\raise", r"\lower"), _second),
         **dict.fromkeys((r"\textsuperscript", r"\textsubscript"), _raised),
+        r"\cancelto": _cancelled_to,
         r"\not": _not,
         r"\sout": _struck,
         r"\mathop": _math_operator,

@@ -12,6 +12,7 @@ _NAMED = re.compile(r"Unknown (command|environment) \"(.*?)\"")
 _PERCENT = re.compile(r"(?<!\\)%")
 _WORDS = (
     (r"Duplicate subscript or superscript", "a second index or power on one sign", "set braces, as in {x^2}^3"),
+    (r"(?i)unexpected \"\$\"", "a '$' within a formula", r"does the formula end before it? Write \$ for the sign"),
     (r"Found \"&\"", "an '&' outside of lines that are aligned", r"put it into \begin{aligned} … \end{aligned}"),
     (r"Macro parameter|Invalid parameter", "a '#' outside of a definition", r"write \# for the sign"),
     (r"Found more than one infix fraction", r"more than one '\over' in a group", "put each fraction in braces"),
@@ -88,7 +89,7 @@ def near_command(name: str) -> str:
 
 def _nearest(name: str, known: frozenset[str]) -> str:
     """The known name that is most like a name: of equally many letters rather than of fewer."""
-    found = get_close_matches(name, known, n=6, cutoff=CUTOFF) if len(name) > 1 else []
+    found = get_close_matches(name, known, n=6, cutoff=CUTOFF) if len(name) > 2 else []
     near = min(((_swaps(name, other), abs(len(other) - len(name)), other) for other in found), default=(99, 0, ""))
     return near[2] if near[0] <= max(1, len(name) // 3) else ""
 
