@@ -5,12 +5,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from needs import chromium
 from trial import Files, Trial
 
 pytest.register_assert_rewrite("casefiles")
+
+PATIENCE = 30_000  # milliseconds, as long as Playwright waits elsewhere; a test that passes does not wait
+expect.set_options(timeout=PATIENCE)
 
 os.environ["GIT_CEILING_DIRECTORIES"] = str(Path(__file__).parents[1])
 """What git knows of this repository changes no test: the sites in it count as sites without one."""

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 
 from trial import Files, Trial, run
 
-from .course import ARABIC, COURSE
+from .course import ARABIC, COURSE, SEMESTER
 from .readers import Place, Reader
 
 ROOT = Path(__file__).parents[2]
@@ -80,6 +80,12 @@ def sample(shelf: Shelf) -> Place:
 def course(shelf: Shelf) -> Place:
     """The course of `course.py`."""
     return shelf.write("course", COURSE)
+
+
+@pytest.fixture(scope="session")
+def semester(shelf: Shelf) -> Place:
+    """A course with more units and pages than a screen has room for."""
+    return shelf.write("semester", SEMESTER)
 
 
 @pytest.fixture(scope="session")

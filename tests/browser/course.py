@@ -250,6 +250,22 @@ GROWTH, CODE_PAGE, MEDIA_PAGE = "units/2-growth/", "units/2-growth/code/", "unit
 NOTES_PAGE, TABS_PAGE = "units/2-growth/more/notes/", "units/2-growth/tabs/"
 HARVEST, LONG_PAGE, END_PAGE = "units/3-harvest/", "units/3-harvest/long/", "units/3-harvest/end/"
 
+WEEKS, LESSONS = 15, 12
+SEMESTER: Files = {
+    "course.yaml": "title: A whole semester\n",
+    "content/_index.md": "What it is about.\n",
+    **{
+        f"content/units/{week:02}/_index.md": f"---\ntitle: Week of {week}\ndescription: What it holds.\n---\nText.\n"
+        for week in range(WEEKS)
+    },
+    **{
+        f"content/units/{week:02}/{lesson:02}.md": f"---\ntitle: Lesson {week}.{lesson}\n---\n{LONG}\n"
+        for week in range(WEEKS)
+        for lesson in range(LESSONS)
+    },
+}
+"""A course with more units and pages than a screen has room for."""
+
 ARABIC: Files = {
     "course.yaml": "title: علم النبات\nlanguage: ar\n",
     "content/_index.md": "# علم النبات\n\nما ينمو ولماذا.\n",

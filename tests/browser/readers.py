@@ -11,15 +11,11 @@ from typing import Any, Literal
 from urllib.parse import urldefrag
 
 import lxml.html
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
 NARROW, PHONE, TABLET, DESK = 320, 390, 768, 1440
 WIDTHS = (NARROW, TABLET, DESK)
 HEIGHT = 800
-PATIENCE = 30_000  # milliseconds, for machines that are busy; a test that passes does not wait
-
-expect.set_options(timeout=PATIENCE)
-
 Colours = Literal["light", "dark"]
 COLOURS: tuple[Colours, ...] = ("light", "dark")
 
@@ -85,7 +81,6 @@ class Reader:
             reduced_motion="reduce",
             permissions=["clipboard-read", "clipboard-write"] if place.top.startswith("http") else [],
         ) as context:
-            context.set_default_timeout(PATIENCE)
             if elsewhere:
                 context.route(f"{elsewhere}**", lambda route: route.fulfill(body="<title>Elsewhere</title>"))
             before(context)
@@ -144,14 +139,14 @@ def darkness(page: Page, selector: str = "body", what: str = "backgroundColor") 
     return float(page.evaluate(script, [selector, what]))
 
 
-def seen(page: Page, name: str) -> bool:
-    """Whether the element with this id is what stands where it stands: on the screen, and with nothing over it."""
+def shows(page: Page, name: str) -> None:
+    """Wait until the element with this id is what stands where it stands: on the screen, and with nothing over it."""
     script = """(id) => {
         const place = document.getElementById(id), box = place.getBoundingClientRect();
         const top = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height / 2, 12));
         return Boolean(top) && (place.contains(top) || top.contains(place) && !top.closest("header, .bar"));
     }"""
-    return bool(page.evaluate(script, name))
+    page.wait_for_function(script, arg=name)
 
 
 def sideways(page: Page) -> bool:

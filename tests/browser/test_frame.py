@@ -196,13 +196,39 @@ def test_a_unit_that_was_left_open_is_there_when_the_page_is(reader: Reader, cou
         expect(page.locator(".outline").get_by_role("link", name="Sessions")).to_be_visible()
         held: list[Route] = []
         page.route("**/units.js", lambda route: held.append(route))
-        page.goto(course.address(FOLDS_PAGE), wait_until="domcontentloaded")
+        with page.expect_request("**/units.js"):
+            page.goto(course.address(FOLDS_PAGE), wait_until="domcontentloaded")
         assert "Sessions" in pages_of(page, "Growth")
-        page.wait_for_function("performance.getEntriesByType('navigation')[0].loadEventEnd > 0")
         assert held
+        with page.expect_response("**/units.js"):
+            for route in held:
+                route.continue_()
+        assert "Sessions" in pages_of(page, "Growth")
+
+
+def test_a_unit_that_is_folded_before_its_list_has_come_stays_folded(reader: Reader, course: Place) -> None:
+    with reader.reading(course) as page:
+        page.goto(course.address(WIDE_PAGE))
+        twig = page.get_by_role("button", name="Pages of Growth")
+        twig.click()
+        expect(page.locator(".outline").get_by_role("link", name="Sessions")).to_be_visible()
+        held: list[Route] = []
+        page.route("**/units.js", lambda route: held.append(route))
+        with page.expect_request("**/units.js"):
+            page.goto(course.address(FOLDS_PAGE), wait_until="domcontentloaded")
+        twig.click()
+        expect(twig).to_have_attribute("aria-expanded", "false")
+        come = """new Promise((done) => {
+            document.querySelector("script[src$='units.js']").addEventListener("load", () => setTimeout(done));
+        })"""
+        page.evaluate(f"window.come = {come}; 0")
         for route in held:
             route.continue_()
-        assert "Sessions" in pages_of(page, "Growth")
+        page.evaluate("come")
+        assert pages_of(page, "Growth") == []
+        page.unroute("**/units.js")
+        page.reload()
+        assert pages_of(page, "Growth") == []
 
 
 def test_wide_things_scroll_in_boxes_of_their_own(reader: Reader, course: Place) -> None:
@@ -218,7 +244,7 @@ def test_wide_things_scroll_in_boxes_of_their_own(reader: Reader, course: Place)
         region.focus()
         page.keyboard.press("ArrowRight")
         expect(page).to_have_url(course.address(WIDE_PAGE))
-        assert region.evaluate("async (e) => { await new Promise(requestAnimationFrame); return e.scrollLeft; }") > 0
+        page.wait_for_function("document.querySelector('.wide-table').scrollLeft > 0")
 
 
 # ---------------------------------------------------------------------------------------------------------- the ways on

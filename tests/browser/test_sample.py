@@ -19,7 +19,7 @@ from .readers import (
     arrives,
     darkness,
     here,
-    seen,
+    shows,
     sideways,
 )
 
@@ -95,7 +95,7 @@ def test_a_link_into_a_folded_block_opens_it(reader: Reader, sample_anywhere: Pl
         page.locator(f":is(main, .toc) a[href='{href}']").first.click()
         arrives(page, place.address(link.to))
         expect(page.locator("details", has=page.locator(f"[id='{link.place}']")).first).to_have_attribute("open", "")
-        assert seen(page, link.place)
+        shows(page, link.place)
 
 
 def list_sections(page: Page) -> None:

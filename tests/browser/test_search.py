@@ -9,7 +9,7 @@ from trial import Files
 
 from .conftest import Shelf, on_disk
 from .course import FOLDS_PAGE, HIDDEN, LONG_PAGE, TABS_PAGE, WIDE_PAGE
-from .readers import DESK, NARROW, WIDTHS, Place, Reader, arrives, seen, sideways
+from .readers import DESK, NARROW, WIDTHS, Place, Reader, arrives, shows, sideways
 from .test_axe import problems
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-1")]
@@ -106,7 +106,7 @@ def test_the_keys_of_the_list(reader: Reader, course: Place) -> None:
         page.keyboard.press("Enter")
         page.wait_for_url(lambda url: "#detail" in url)
         arrives(page, course.address(LONG_PAGE))
-        assert seen(page, title.lower().replace(" ", "-"))
+        shows(page, title.lower().replace(" ", "-"))
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -8,22 +8,16 @@ from playwright.sync_api import Page, expect
 
 from .conftest import Shelf
 from .course import FOLDS_PAGE, LONG_PAGE, PARTS
-from .readers import DESK, NARROW, PHONE, TABLET, WIDTHS, Place, Reader, seen
+from .readers import DESK, NARROW, PHONE, TABLET, WIDTHS, Place, Reader, shows
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-2")]
 
 SEEDS = Path(os.environ.get("OUTLINE_SITE_SEEDS") or Path(__file__).parents[3] / "shared" / "seeds")
 
 
-def current(page: Page) -> str:
-    """The section that the list marks as the one that is read."""
-    return str(page.locator(".toc [aria-current=location]").text_content())
-
-
-def read_on(page: Page, name: str) -> None:
-    """Scroll to a heading, and let the page see it."""
-    page.evaluate("(id) => document.getElementById(id).scrollIntoView()", name)
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+def is_read(page: Page, title: str) -> None:
+    """Wait until the list marks this section, and no other, as the one that is read."""
+    expect(page.locator(".toc [aria-current]")).to_have_text([title])
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -32,17 +26,15 @@ def test_the_section_that_is_read_is_marked(reader: Reader, course: Place, width
         page.goto(course.address(LONG_PAGE))
         expect(page.locator(".toc [aria-current]")).to_have_count(0)
         for name, title in (("part-5", "Part 5"), ("step-9", "Step 9"), ("detail-2", "Detail 2")):
-            read_on(page, name)
-            assert current(page) == title
-            expect(page.locator(".toc [aria-current]")).to_have_count(1)
+            page.evaluate("(id) => document.getElementById(id).scrollIntoView()", name)
+            is_read(page, title)
             if width < 1280:
                 expect(page.locator(".toc summary .here")).to_have_text(title)
                 expect(page.locator(".toc summary .here")).to_be_in_viewport()
             else:
                 expect(page.locator(".toc [aria-current]")).to_be_in_viewport()
         page.evaluate("scrollTo(0, document.body.scrollHeight)")
-        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        assert current(page) == f"Detail {PARTS}"
+        is_read(page, f"Detail {PARTS}")
 
 
 def test_on_a_desk_the_list_stands_open_beside_the_text(reader: Reader, course: Place) -> None:
@@ -64,7 +56,7 @@ def test_elsewhere_it_is_a_menu_in_the_bar(reader: Reader, course: Place, width:
         page.locator(".toc summary").click()
         expect(entry).to_be_visible()
         entry.click()
-        assert seen(page, "step-7")
+        shows(page, "step-7")
         if scripts:
             expect(entry).not_to_be_visible()
             page.locator(".toc summary").click()
@@ -83,7 +75,7 @@ def test_no_heading_hides_below_the_bar(reader: Reader, course: Place, width: in
         for name in ("part-3", "step-8", "detail-12"):
             page.goto(course.address(f"{LONG_PAGE}#{name}"))
             expect(page.locator(f"#{name}")).to_be_in_viewport()
-            assert seen(page, name)
+            shows(page, name)
 
 
 def test_a_page_with_one_section_needs_no_list(reader: Reader, course: Place) -> None:
@@ -116,7 +108,7 @@ def taps(page: Page, name: str) -> int:
     page.evaluate("scrollTo(0, 0)")
     page.locator(".toc summary").tap()
     page.locator(f".toc a[href='#{name}']").tap()
-    assert seen(page, name), name
+    shows(page, name)
     return 2
 
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .course import CODE_PAGE, FOLDS_PAGE, LONG_PAGE, MEDIA_PAGE, NOTES_PAGE, PARTS, TABS_PAGE
-from .readers import DESK, NARROW, TABLET, WIDTHS, Place, Reader, arrives, box, seen
+from .readers import DESK, NARROW, TABLET, WIDTHS, Place, Reader, arrives, box, shows
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-2")]
 
@@ -69,6 +69,20 @@ def test_the_button_of_code_stays_in_view_when_its_code_is_scrolled(reader: Read
         assert block.evaluate("(box) => box.scrollHeight <= box.clientHeight")
 
 
+@pytest.mark.parametrize("width", [NARROW, TABLET])
+def test_the_button_of_code_covers_no_code_where_it_is_always_seen(reader: Reader, course: Place, width: int) -> None:
+    with reader.reading(course, width, touch=True) as page:
+        page.goto(course.address(CODE_PAGE))
+        for block in page.locator(".highlight").all():
+            expect(block.locator("> .copy")).to_be_visible()
+            code, button = block.locator("code").bounding_box(), block.locator("> .copy").bounding_box()
+            assert code
+            assert button
+            middle = button["y"] + button["height"] / 2
+            assert middle > code["y"] + code["height"] + 8
+            assert button["height"] >= 44
+
+
 # ---------------------------------------------------------------------------------------------------------------- tabs
 
 
@@ -110,7 +124,7 @@ def test_an_address_in_a_tab_opens_it(reader: Reader, course: Place) -> None:
         page.goto(course.address(f"{TABS_PAGE}#dig"))
         expect(page.get_by_role("tab", name="By hand")).to_have_attribute("aria-selected", "true")
         expect(page.get_by_text("Use apt.")).not_to_be_visible()
-        assert seen(page, "dig")
+        shows(page, "dig")
 
 
 @pytest.mark.parametrize("width", WIDTHS)

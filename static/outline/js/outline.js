@@ -18,6 +18,7 @@ const showPages = (twig, pages) => {
 const unfold = async (twig) => {
   const path = twig.dataset.unit, before = JSON.stringify(opened[path]);
   await load("units");   // where it does not come, what was there stays
+  if (before && !opened[path]) return;   // folded meanwhile
   opened[path] = units.get(path);
   keep("open", opened);
   if (JSON.stringify(opened[path]) !== before) showPages(twig, opened[path]);
