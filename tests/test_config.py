@@ -46,7 +46,7 @@ def problems(folder: Path, files: dict[str, str | bytes]) -> list[str]:
 def test_every_field_has_a_key_and_the_same_default(tmp_path: Path) -> None:
     keys = {key.field for key in KEYS} - {""}
     own = {"root", "templates_dir", "reader", "words", "file_language", "other_languages", "from_hugo", "sources"}
-    own |= {"escaped_math"}
+    own |= {"escaped_math", "places"}
     assert keys == {f.name for f in (*fields(Config), *fields(ReaderConfig))} - own
     assert load(tmp_path).config.reader == replace(ReaderConfig(), words=words.load("en", tmp_path).words)
 

@@ -167,7 +167,7 @@ def test_that_dates_are_missing_is_told_who_asks_for_them(repo: Repo, tmp_path: 
     repo.git("clone", "--depth", "1", repo.folder.as_uri(), str(tmp_path / "shallow"))
     (told,) = planned(tmp_path / "shallow").lines
     begins, why = told.split(": only a part of the history is here ")
-    assert begins == "course.yaml:1:1: warning: dates of last changes are not known"
+    assert begins == "course.yaml:1:16: warning: dates of last changes are not known"
     assert why.startswith("(fetch all of it: 'git fetch --unshallow', or 'fetch-depth: 0' where ")
     alone = Trial(tmp_path / "alone").write({**NOTES, "course.yaml": "enableGitInfo: true"})
     (told,) = alone.planned().lines

@@ -77,6 +77,37 @@ def test_colours_that_are_hard_to_read_are_told(site: Any, settings: str, told: 
     assert {(problem.code, problem.at.path) for problem in found} <= {("contrast", "course.yaml")}
 
 
+@pytest.mark.parametrize(
+    ("theme", "place"),
+    [
+        ("\n  accent: '#f90'", "5:11"),
+        ("\n  accent:\n    light: '#f90'", "6:12"),
+        ("\n  colors:\n    light: {ink: '#888888'}", "6:18"),
+        ("\n  colors:\n    light:\n      paper: '#888888'", "7:14"),
+    ],
+)
+def test_a_colour_is_told_where_it_stands(site: Any, theme: str, place: str) -> None:
+    _, found = load(site({"course.yaml": f"# words\ntitle: x\n\ntheme:{theme}\n"}).folder)
+    assert {f"{problem.at.line}:{problem.at.column}" for problem in found} == {place}
+
+
+SPREAD = """\
+title: x
+
+units: nowhere
+theme:
+  icon: icon.png
+menus:
+  main: {name: A, pageRef: nope}
+enableGitInfo: true
+"""
+
+
+def test_what_the_settings_name_in_vain_is_told_where_they_name_it(site: Any) -> None:
+    lines = site({"course.yaml": SPREAD, "content/a.md": ""}).planned().lines
+    assert [line.partition(" ")[0] for line in lines] == [f"course.yaml:{p}:" for p in ("3:8", "5:9", "7:3", "8:16")]
+
+
 WRONG = {
     "accent: teal": "theme.accent: 'teal' is no colour: write it in quotes, as '#0b5d6b'",
     "accent: 123456": "theme.accent: '123456' is no colour",
@@ -116,7 +147,7 @@ def test_logo_icon_and_style_sheets_are_on_every_page(site: Any) -> None:
 def test_files_that_are_not_there_are_told(site: Any) -> None:
     lines = site({"course.yaml": LOOK, "content/a.md": ""}).planned().lines
     assert [line.partition("warning: ")[2].partition(" (")[0] for line in lines] == [
-        "theme.icon: there is no file 'icon.png' in the website",
         "theme.logo: there is no file '/pic/logo.svg' in the website",
+        "theme.icon: there is no file 'icon.png' in the website",
         "theme.styles: there is no file '/own.css' in the website",
     ]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from outline_site import history
 from outline_site.config import Config
-from outline_site.diagnostics import Diagnostic, Place
+from outline_site.diagnostics import Diagnostic
 from outline_site.memo import Memo, digest
 from outline_site.model import NOTHING
 
@@ -32,7 +32,7 @@ def changes(config: Config, paths: Iterable[str], memo: Memo) -> Changes:
     except history.HistoryError as error:
         if config.git_dates == "auto":
             return Changes()
-        at = Place(next(iter(config.sources), "."))
+        at = config.place("enableGitInfo")
         message = f"dates of last changes are not known: {error.message}"
         return Changes(
             problems=(Diagnostic("no-history", message, at, error.hint or "else set 'enableGitInfo: auto'"),)

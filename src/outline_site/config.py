@@ -11,7 +11,7 @@ from typing import Any
 from outline_site import contact, look
 from outline_site import setting_values as kind
 from outline_site.contact import Repository
-from outline_site.diagnostics import Severity
+from outline_site.diagnostics import Place, Severity
 from outline_site.look import Look
 from outline_site.math_settings import DELIMITERS
 from outline_site.model import NOTHING, FrozenMap, MenuEntry
@@ -97,6 +97,11 @@ class Config:
     git_dates: bool | str = "auto"  # whether the repository tells when notes were changed; `auto`: where it can
     from_hugo: bool = False
     sources: tuple[str, ...] = ()  # the files that the settings come from
+    places: Mapping[str, Place] = NOTHING  # where `course.yaml` gives which key
+
+    def place(self, key: str) -> Place:
+        """Where the settings give a key; the first of their files where that is not known."""
+        return self.places.get(key) or Place(next(iter(self.sources), "."))
 
     @property
     def title(self) -> str:

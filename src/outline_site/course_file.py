@@ -14,6 +14,7 @@ from outline_site import setting_values as kind
 from outline_site.config import KEYS, Config, ReaderConfig
 from outline_site.diagnostics import Diagnostic, Place, SiteError, closest, printable
 from outline_site.hugo_config import SUFFIXES, HugoSettings, at_place, read_text
+from outline_site.model import FrozenMap
 from outline_site.setting_keys import Key, read_keys, unknown_keys
 from outline_site.setting_values import Route, Table, WrongValueError, frozen, merged
 
@@ -34,6 +35,7 @@ class _Found(NamedTuple):
     sources: tuple[str, ...]
     hugo: HugoSettings
     diagnostics: tuple[Diagnostic, ...] = ()
+    course: Node | None = None  # of `course.yaml`
 
 
 def load(
@@ -68,7 +70,7 @@ def load(
     values = {"lenient": from_hugo, **found.values, **passed}
     config = _config(folder, values, found, from_hugo=from_hugo)
     spoken, odd = words.load(config.language, folder)
-    odd = (*odd, *_unreadable(config))
+    odd = (*odd, *_unreadable(config, found.course))
     return Loaded(replace(config, reader=replace(config.reader, words=spoken)), (*found.diagnostics, *odd))
 
 
@@ -96,16 +98,28 @@ def _config(root: Path, values: Table, found: _Found, *, from_hugo: bool) -> Con
         other_languages=found.hugo.other_languages,
         from_hugo=from_hugo,
         sources=found.sources,
+        places=_places(found),
         **others,
     )
 
 
-def _unreadable(config: Config) -> Iterator[Diagnostic]:
+def _places(found: _Found) -> FrozenMap:
+    """Where `course.yaml` gives which key."""
+    top = yamltext.position(found.course)
+    routes = ((key.name, yamltext.position(found.course, route)) for key in KEYS for route in reversed(key.routes))
+    return FrozenMap({name: Place(found.sources[0], *at) for name, at in routes if at != top})
+
+
+def _unreadable(config: Config, course: Node | None) -> Iterator[Diagnostic]:
     """Colours of the settings that make text hard to read."""
     for scheme, text, ground, found in config.look.unreadable():
+        name = text if text in config.look.colours.get(scheme, ()) else ground
+        of_accent = name == "accent" and scheme in config.accent
+        route = ("theme", "accent", scheme) if of_accent else ("theme", "colors", scheme, name)
+        at = Place(config.sources[0], *yamltext.position(course, route))
         message = f"on {scheme} pages the colour '{text}' has a contrast of {found:.1f} on '{ground}'; text needs 4.5"
         hint = "make it lighter" if scheme == "dark" else "make it darker"
-        yield Diagnostic("contrast", message, Place(config.sources[0]), hint)
+        yield Diagnostic("contrast", message, at, hint)
 
 
 def _default(key: Key) -> Any:
@@ -142,7 +156,7 @@ def _read_course(folder: Path, name: str, *unread: str) -> _Found:
         raise at_place(name, *yamltext.position(node, wrong.route), message) from wrong
     unread = (*unread, *hugo_config.files_left(folder, hugo.sources))
     odd = (*_duplicates(name, node), *_unknown(name, node, raw), *_not_read(name, unread))
-    return _Found(merged(values, hugo_config.values(folder, hugo, KEYS)), (name, *hugo.sources), hugo, odd)
+    return _Found(merged(values, hugo_config.values(folder, hugo, KEYS)), (name, *hugo.sources), hugo, odd, node)
 
 
 def _extended(folder: Path, path: PurePath | None) -> HugoSettings:

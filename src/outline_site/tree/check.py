@@ -46,7 +46,7 @@ def check_look(config: Config, files: Container[str]) -> Iterator[Diagnostic]:
         for path in filter(None, paths):
             if "/" + path.lstrip("/") not in files:
                 message = f"theme.{name}: there is no file '{path}' in the website"
-                yield Diagnostic("broken-link", message, Place(config.sources[0]), "put it into the folder static")
+                yield Diagnostic("broken-link", message, config.place(f"theme.{name}"), "put it into the folder static")
 
 
 def check_menus(site: Site, config: Config) -> Iterator[Diagnostic]:
@@ -58,7 +58,7 @@ def check_menus(site: Site, config: Config) -> Iterator[Diagnostic]:
                 message = (
                     f"the entry '{entry.name}' of the menu '{name}' names the page '{entry.page}', which is not there"
                 )
-                yield Diagnostic("broken-link", message, Place(config.sources[0]), hint)
+                yield Diagnostic("broken-link", message, config.place("menus"), hint)
 
 
 def claims(site: Site) -> Iterator[Claim]:

@@ -201,7 +201,7 @@ class _Growth:
             if any(n.page.path == wanted and _has_sections(n) for n in root.walk()):
                 return wanted
             message = f"there is no section '{self.config.units}' with child sections that could be the units"
-            self.problems.append(Diagnostic("unknown-setting", message, Place(self.config.sources[0]), "see units:"))
+            self.problems.append(Diagnostic("unknown-setting", message, self.config.place("units"), "see units:"))
         units = next((n for n in root.children if n.page.path == "units"), None)
         return "units" if units and _has_sections(units) else ""
 
