@@ -84,11 +84,6 @@ def test_a_note_beside_its_line(reader: Reader, course: Place) -> None:
         assert problems(page) == []
 
 
-def test_a_page_from_right_to_left(reader: Reader, arabic: Place) -> None:
-    with reader.reading(arabic, DESK) as page:
-        assert not on_all(page, arabic, ["units/a/"])
-
-
 def test_the_sample_course(reader: Reader, sample: Place) -> None:
     with reader.reading(sample, DESK) as page:
         assert not on_all(page, sample, sample.pages)

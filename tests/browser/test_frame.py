@@ -14,7 +14,7 @@ from .course import (
     TEMPLATES,
     WIDE_PAGE,
 )
-from .readers import COLOURS, DESK, NARROW, PHONE, TABLET, WIDTHS, Colours, Place, Reader, arrives, box, sideways
+from .readers import COLOURS, NARROW, TABLET, WIDTHS, Colours, Place, Reader, arrives, sideways
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-1")]
 
@@ -308,31 +308,6 @@ def test_an_unknown_address_leads_on_from_any_depth(reader: Reader, course: Plac
         for link in sorted(set(links)):
             answer = page.request.get(link)
             assert answer.ok, link
-
-
-# ---------------------------------------------------------------------------------------------- from right to left
-
-
-@pytest.mark.parametrize("width", [NARROW, PHONE, TABLET, DESK])
-def test_from_right_to_left_everything_stands_on_the_other_side(reader: Reader, arabic: Place, width: int) -> None:
-    with reader.reading(arabic, width) as page:
-        page.goto(arabic.address("units/a/"))
-        assert page.locator("html").get_attribute("dir") == "rtl"
-        assert not sideways(page)
-        text = box(page, "main h1")
-        if width == DESK:
-            assert box(page, ".outline")["x"] > text["x"] + text["width"] / 2
-            assert box(page, ".toc")["x"] < box(page, "main")["x"]
-            page.locator(".footnote-ref").click()
-            page.locator(".side-note").wait_for()
-            note = box(page, ".side-note")
-            assert note["x"] + note["width"] <= box(page, "main")["x"]
-        else:
-            assert box(page, ".outline-button")["x"] > width / 2 > box(page, ".search-link")["x"]
-            page.locator(".outline-button").click()
-            sheet = box(page, ".outline")
-            assert sheet["x"] + sheet["width"] == pytest.approx(width, abs=1)
-            assert box(page, ".outline a")["x"] > sheet["x"] + 20
 
 
 def test_harvest_is_the_last_unit(reader: Reader, course: Place) -> None:
