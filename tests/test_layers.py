@@ -57,7 +57,7 @@ LAYERS = {
         "render.menus render.asking",
         "render.view",
         "render.site_view render.made render.printed render.feeds",
-        "render.pages",
+        "render.pages render.rows",
     ],
     "6: the published folder": ["folders", "publish"],
     "7: the program": ["stored", "documents changes", "build", "tray", "desk"],

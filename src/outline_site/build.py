@@ -23,8 +23,8 @@ from outline_site.render.bundle import BUNDLES
 from outline_site.render.feeds import feeds
 from outline_site.render.images import Images
 from outline_site.render.pages import NOT_FOUND_FILE, Pages, RenderError
+from outline_site.render.rows import FILTERS
 from outline_site.render.search import index
-from outline_site.render.site_view import url
 from outline_site.render.static import static_files
 from outline_site.render.units import units_script
 from outline_site.site import FileOutput, Kind, Node, Output, Site
@@ -101,7 +101,7 @@ def prepare(config: Config, now: datetime, work: Work) -> Plan:
 
 def reader_of(config: Config, sources: Sources) -> Reader:
     """The reader of a site's content files."""
-    templates = Templates(config.root, config.templates_dir, {"url": url}, {"words": config.words})
+    templates = Templates(config.root, config.templates_dir, FILTERS, {"words": config.words})
     return Reader(config.reader, templates, Cascade.of(sources.content, config.reader, config.cascade))
 
 

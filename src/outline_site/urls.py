@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 _KEPT = frozenset(("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd"))
 _PLAIN = "/~!$&'()*+,;=:@-._"
+_NEEDS_NOTHING = re.compile(f"[A-Za-z0-9{re.escape(_PLAIN)}]*")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 
 REMEMBERED = 1 << 16  # texts whose form is looked up again and again, above which the oldest are forgotten
@@ -107,16 +108,34 @@ def relative(source: str, target: str) -> str:
     folder = source if source.endswith("/") else source.rpartition("/")[0] + "/"
     if target == folder:
         return "./"
-    link = posixpath.relpath(target, folder)
-    if target.endswith("/"):
-        link = "./" if link == "." else link + "/"
+    if not is_plain(target) or not is_plain(folder) or folder.startswith(target + "/"):
+        link = posixpath.relpath(target, folder)
+        if target.endswith("/"):
+            link = "./" if link == "." else link + "/"
+    else:
+        link = _climbed(folder.split("/"), target.split("/"))
     link = encode(link)
     return "./" + link if _SCHEME.match(link) else link
 
 
+def is_plain(url: str) -> bool:
+    """Whether no segment of a URL but the last is empty, and none begins with a dot."""
+    return "//" not in url and "/." not in url
+
+
+def _climbed(folder: list[str], target: list[str]) -> str:
+    """The way from a folder to a target, both given by their segments, the last of which may be empty."""
+    same = 0
+    for one, other in zip(folder[:-1], target[:-1], strict=False):
+        if one != other:
+            break
+        same += 1
+    return "../" * (len(folder) - 1 - same) + "/".join(target[same:])
+
+
 def encode(path: str) -> str:
     """A path of this site as a link has it: everything percent-encoded that would mean something else there."""
-    return quote(path, safe=_PLAIN)
+    return path if _NEEDS_NOTHING.fullmatch(path) else quote(path, safe=_PLAIN)
 
 
 def encode_all(text: str) -> str:

@@ -1,10 +1,10 @@
 """What views are made from: the whole site, and the address that a page's links are written for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from outline_site import urls
 from outline_site.config import Config
@@ -20,6 +20,13 @@ _PICTURES = ("feature", "cover", "thumbnail")
 _IMAGES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif")
 
 
+class Row(NamedTuple):
+    """A page as lists on other pages show it: its HTML, and its address from the site's root."""
+
+    html: str
+    address: str
+
+
 @dataclass(frozen=True)
 class Book:
     """All that views are made from."""
@@ -30,6 +37,7 @@ class Book:
     data: Mapping[str, Any]
     images: Images
     changes: Mapping[str, datetime]  # when notes were last changed, by their path
+    rows: dict[tuple[object, ...], dict[str, Row]] = field(default_factory=dict, compare=False)  # as drawn before
 
     def updated(self, page: Page) -> datetime | None:
         """When the text of a page was last changed, as far as somebody says so."""
@@ -126,6 +134,13 @@ class Here:
 
     url: str
     root: str = ""
+
+    @property
+    def side(self) -> str:
+        """A text that is the same for all pages from which links lead to all others (but those below them) alike."""
+        if self.root or not urls.is_plain(self.url):
+            return f"{self.root}:{self.url}"
+        return f"{self.url[:-1].rpartition('/')[0]}/*/" if self.url.endswith("/") else self.url.rpartition("/")[0]
 
     def to(self, url: str) -> str:
         """The link to a URL of the site."""

@@ -13,7 +13,7 @@ from outline_site import urls
 from outline_site.model import ChildList, How, LinkEnd, LinkRef, LinkStart, Part
 from outline_site.render import asking
 from outline_site.render.about import first_sentence
-from outline_site.render.book import Book, Here
+from outline_site.render.book import Book, Here, Row
 from outline_site.render.images import attributes, tag_around
 from outline_site.render.toc import TocEntry, nested
 from outline_site.site import Hold, Kind, Page
@@ -63,10 +63,21 @@ class PageView:
 
     @property
     def url(self) -> str:
-        """Its address; of a page that has none, that of the first one below it."""
+        """The link to it; of a page that has no address, to the first one below it."""
+        return self.here.to(self.address)
+
+    @property
+    def address(self) -> str:
+        """The same from the site's root."""
+        if self._page.rendered:
+            return self._page.url
         node = self._book.site.nodes.get(self._page.path)
         below = (n.page for n in node.walk() if n.page.rendered) if node else ()
-        return self.here.to(next(iter(below), self._page).url)
+        return next(iter(below), self._page).url
+
+    def rows(self, *drawing: object) -> dict[str, Row]:
+        """The rows of a list that were drawn for this page or one beside it, by the paths of their pages."""
+        return self._book.rows.setdefault((self.here.side, *drawing), {})
 
     @property
     def canonical(self) -> str:

@@ -1,0 +1,39 @@
+"""Pages in a list -> their rows of HTML, each drawn once for all pages from which it looks the same."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from jinja2 import pass_context
+from jinja2.runtime import Context, Macro
+from markupsafe import Markup
+
+from outline_site import urls
+from outline_site.render.book import Row
+from outline_site.render.site_view import url
+from outline_site.render.view import PageView
+
+
+@pass_context
+def drawn(context: Context, items: Iterable[PageView], draw: Macro, **options: object) -> Markup:
+    """The filter `drawn`: pages, each drawn by a macro with these options.
+
+    The page that is being rendered and those above it are drawn anew. Any other row is drawn once for all pages that
+    stand side by side, as the same links lead to it from there. So the macro may look at `page` only to tell whether
+    an item is that page, or above it.
+    """
+    page = context["page"]
+    assert isinstance(page, PageView)
+    path_to_it = {page.path, *(above.path for above in page.ancestors)}
+    known = page.rows(context.name or "", draw.name, *sorted(options.items()))
+    html: list[str] = []
+    for item in items:
+        row = None if item.path in path_to_it else known.get(item.path)
+        if row is None or row.address.startswith(page.here.url):
+            row = Row(draw(item, **options), item.address)
+            below = row.address.startswith(page.here.url) or not urls.is_plain(row.address)
+            if not below and item.path not in path_to_it:
+                known[item.path] = row
+        html.append(row.html)
+    return Markup("".join(html))
+
+
+FILTERS: Mapping[str, Callable[..., object]] = {"url": url, "drawn": drawn}
