@@ -1,5 +1,6 @@
 """Other programs that some tests need. A test whose program is missing is skipped; where `CI` is set, it fails."""
 
+import importlib.util
 import os
 import shutil
 import sys
@@ -36,3 +37,9 @@ def _lack(reason: str) -> NoReturn:
     if os.environ.get("CI", "").lower() in ("", "0", "false"):
         pytest.skip(reason)  # without CI nothing is asked of a machine but Python
     pytest.fail(f"{reason}; it may be missing elsewhere, but not where CI is set", pytrace=False)
+
+
+def library(name: str) -> None:
+    """Skip a test where a library that few need is missing."""
+    if importlib.util.find_spec(name) is None:
+        _lack(f"needs the library '{name}' (make test installs it)")

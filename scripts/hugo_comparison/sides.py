@@ -139,7 +139,7 @@ def built_by_us(bench: Path) -> Side:
     config = replace(config, reader=replace(config.reader, raw_html=True))
     plan = prepare(config, datetime.now(UTC), Work())
     tree = {urls.output_path(row["url"]): row for row in tree_rows(plan.site)}
-    made, failed = render_all({name: plan.outputs[name] for name in tree}, lambda *_: None)
+    made, failed = render_all(replace(plan, outputs={name: plan.outputs[name] for name in tree}), Work())
     problems = judged([*found, *plan.problems, *failed], config)
     content = f"{config.content_dir.relative_to(bench).as_posix()}/"
     rows = [_row(tree[name], output().decode(), content) for name, output in made.items()]

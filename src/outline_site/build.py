@@ -124,7 +124,7 @@ def laid_out(
     links = Links(site, files, urls.base_path(config.base_url), config.ref_not_found_url)
     book = Book(config, site, links, sources.data, Images(static), changed.dates)
     pages = Pages(book, templates)
-    outputs = {**pages.generated(), **feeds(book), **made, **static, **pages.outputs()}
+    outputs = {**pages.generated, **feeds(book), **made, **static, **pages.authored}
     return Plan(grown, outputs, documents, sources, pages, changed)
 
 
@@ -154,7 +154,7 @@ def build(config: Config, now: datetime, found: Iterable[Diagnostic], work: Work
     """
     check_target(config.output, root=config.root, keep=config.folders)
     plan = prepare(config, now, work)
-    rendered, failed = render_all(plan.outputs, work.watch)
+    rendered, failed = render_all(plan, work)
     problems = judged([*found, *plan.problems, *failed], config)
     work.memo.save()
     if stops(problems, strict=strict):
@@ -162,17 +162,32 @@ def build(config: Config, now: datetime, found: Iterable[Diagnostic], work: Work
     return Built(plan, problems, publish(rendered, config.output, root=config.root, keep=config.folders))
 
 
-def render_all(outputs: Mapping[str, Output], watch: Watch) -> tuple[dict[str, Output], list[Diagnostic]]:
+def render_all(plan: Plan, work: Work) -> tuple[dict[str, Output], list[Diagnostic]]:
     """Every output made, and what went wrong in the making. Files that are published as they are stay unread."""
+    pages = {path for path, output in plan.outputs.items() if output is plan.pages.outputs.get(path)}
+    drawn = work.pool.batches(draw, plan.pages, [path for path in plan.outputs if path in pages])
     made: dict[str, Output] = {}
     failed: dict[Diagnostic, str] = {}
-    for done, (path, output) in enumerate(outputs.items(), 1):
-        watch("rendering", done, len(outputs))
-        try:
-            made[path] = output if isinstance(output, FileOutput) else Ready(output())
-        except RenderError as error:
-            failed.setdefault(error.diagnostic, path)
+    _ = plan.problems  # looked for while workers draw
+    for done, (path, output) in enumerate(plan.outputs.items(), 1):
+        work.watch("rendering", done, len(plan.outputs))
+        result = next(drawn) if path in pages else output if isinstance(output, FileOutput) else Ready(output())
+        if isinstance(result, Diagnostic):
+            failed.setdefault(result, path)
+        else:
+            made[path] = Ready(result) if isinstance(result, bytes) else result
     return made, [d if d.hint else replace(d, hint=f"met while drawing {path}") for d, path in failed.items()]
+
+
+def draw(pages: Pages, paths: Sequence[str]) -> list[bytes | Diagnostic]:
+    """Some of the pages of a site, each drawn, or what went wrong with it."""
+    drawn: list[bytes | Diagnostic] = []
+    for path in paths:
+        try:
+            drawn.append(pages.outputs[path]())
+        except RenderError as error:
+            drawn.append(error.diagnostic)
+    return drawn
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from outline_site.excerpts import Excerpts
 from outline_site.memo import Memo
 from outline_site.notices import Notices, colour
 from outline_site.progress import shown_progress
-from outline_site.workers import workers
+from outline_site.workers import workers, workers_apart
 
 if TYPE_CHECKING:
     from outline_site.build import Built
@@ -68,6 +68,7 @@ def outline_site() -> None:
 @_holds
 @click.option("--strict", is_flag=True, help="Warnings stop publishing, as errors do.")
 @click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes at work (default: one a processor).")
+@click.option("--executor", metavar="URL", help="Let the workers of a Dask cluster do the work: dask://HOST:PORT.")
 @click.option("--no-cache", is_flag=True, help="Remember nothing, and use nothing that is remembered.")
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print all problems, and each page that is held back.")
@@ -84,7 +85,7 @@ def _build(source: Path, output: Path | None, base_url: str | None, **given: Any
     config, found = load(source.absolute(), output=output, base_url=base_url, **flags)
     patience.allow(config.timeout)
     memo = Memo.opened(None if given["no_cache"] else config.cache)
-    with shown_progress(quiet=given["quiet"]) as watch, workers(given["jobs"], config.content_dir) as pool:
+    with shown_progress(quiet=given["quiet"]) as watch, workers(config, given["jobs"], given["executor"]) as pool:
         built = endings.build(config, _now(), found, endings.Work(pool, memo, watch), strict=given["strict"])
     _print_problems(built.problems, config.root, verbose=given["verbose"])
     if built.published is None:
@@ -119,7 +120,7 @@ def _serve(source: Path, host: str, port: int, open_browser: bool, no_drafts: bo
     held = not no_drafts
     form = preferred(Path(click.get_app_dir(__package__.replace("_", "-"))) / "config.yaml")
     config, _ = load(source.absolute())
-    with workers(None, config.content_dir, apart=True) as pool:
+    with workers_apart(config) as pool:
         work = endings.Work(pool, Memo.opened(config.cache))
         desk = Desk(lambda: load(config.root, drafts=held, future=held, expired=held), _now, work)
         at = bound(host, port)

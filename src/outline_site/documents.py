@@ -2,7 +2,7 @@
 
 import importlib.metadata
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,10 +46,10 @@ def keys_of(sources: Sequence[SourceFile], reader: Reader) -> Iterator[str]:
 
 
 def _read(reader: Reader, sources: Sequence[SourceFile], pool: Pool) -> Iterator[Document]:
-    if pool.executor is None:
+    if not pool.is_parallel:
         yield from map(reader.read, sources)
         return
-    for data in pool.batches(partial(read_batch, reader), sources):
+    for data in pool.batches(read_batch, reader, sources):
         document = stored.from_bytes(data)
         assert document is not None, "a worker's document is data that this version wrote"
         yield document

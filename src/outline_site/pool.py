@@ -1,33 +1,86 @@
-"""Work in batches over an executor of the standard interface, with results in order; or in this process without one."""
+"""Work in batches over executors of the standard interface, with results in order; or in this process without any.
 
+All work is a function of one value that is the same for all items (a reader, the pages of a site) and of some items.
+"""
+
+import gc
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
+Value = TypeVar("Value")
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+SHARE = 12  # batches that each worker gets, so that all end at about the same time
+
+_shared: list[Any] = []  # what workers that are copies of this process find in it
 
 
 @dataclass(frozen=True)
 class Pool:
-    """Where work is done: `executor` with `jobs` workers, or here where it is None."""
+    """Where work is done: `executor` with `jobs` workers, or here where there is none.
+
+    `copies` makes executors whose workers are copies of this process as it is at their first work. Then a value is
+    not sent to them: they have it.
+    """
 
     executor: Executor | None = None
     jobs: int = 1
+    copies: Callable[[], Executor] | None = None
+
+    @property
+    def is_parallel(self) -> bool:
+        """Whether there are workers."""
+        return self.executor is not None or self.copies is not None
 
     def close(self) -> None:
         """Let the workers go, when there is no more work for them."""
         if self.executor is not None:
             self.executor.shutdown(wait=False, cancel_futures=True)
 
-    def batches(self, work: Callable[[Sequence[Item]], Sequence[Result]], items: Sequence[Item]) -> Iterator[Result]:
-        """The results of `work`, which takes some items and gives as many results, for all items in order."""
-        if self.executor is None or len(items) < 2:
-            for item in items:
-                yield from work((item,))
-            return
-        size = max(1, len(items) // (self.jobs * 4))
-        parts = [items[at : at + size] for at in range(0, len(items), size)]
-        for results in self.executor.map(work, parts):
-            yield from results
+    def batches(
+        self, work: Callable[[Value, Sequence[Item]], Sequence[Result]], value: Value, items: Sequence[Item]
+    ) -> Iterator[Result]:
+        """The results of `work`, which takes a value and some items and gives a result for each, for all in order.
+
+        Workers begin at once; without any, each item is worked on when its result is asked for.
+        """
+        if not self.is_parallel or len(items) < 2:
+            return (result for item in items for result in work(value, (item,)))
+        parts = _parts(items, self.jobs * (SHARE if self.copies else 1))
+        if self.copies is None:
+            assert self.executor is not None
+            return _joined([self.executor.submit(work, value, part) for part in parts])
+        gc.freeze()  # so that looking for garbage touches nothing that the copies share
+        _shared[:] = [value]
+        executor = self.copies()
+        futures = [executor.submit(_with_shared, work, part) for part in parts]
+        _shared.clear()
+        return _joined(futures, executor)
+
+
+def _parts(items: Sequence[Item], count: int) -> list[Sequence[Item]]:
+    """The items in so many parts, or fewer."""
+    size = -(-len(items) // count)
+    return [items[at : at + size] for at in range(0, len(items), size)]
+
+
+def _joined(futures: list[Future[Sequence[Result]]], executor: Executor | None = None) -> Iterator[Result]:
+    """All results in order; an executor that is given has done its work then."""
+    try:
+        for at, future in enumerate(futures):
+            yield from future.result()
+            futures[at] = Future()  # what has been taken need not be kept
+    finally:
+        for future in futures:
+            future.cancel()
+        if executor is not None:
+            executor.shutdown()
+
+
+def _with_shared(work: Callable[[Value, Sequence[Item]], Sequence[Result]], items: Sequence[Item]) -> Sequence[Result]:
+    """The work of a copy."""
+    value: Value = _shared[0]
+    return work(value, items)

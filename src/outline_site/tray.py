@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import BrokenExecutor, CancelledError, Future
 from dataclasses import dataclass, replace
-from functools import partial
 
 from outline_site import stored
 from outline_site.build import Work
@@ -116,7 +115,7 @@ class Tray:
     def _hand_out(self, batch: list[SourceFile]) -> None:
         assert self._work.pool.executor is not None
         unused = replace(self.reader, templates=replace(self.reader.templates))  # one that is in use cannot be sent
-        self._futures.append((batch, self._work.pool.executor.submit(partial(read_batch, unused), batch)))
+        self._futures.append((batch, self._work.pool.executor.submit(read_batch, unused, batch)))
 
     def _gather(self, until: float) -> None:
         """What workers have read by now, or soon."""

@@ -1,47 +1,104 @@
-"""The amount of work -> the processes that do it. Only the command line starts any."""
+"""What the command line asks for, and how large the site is -> workers: none, processes, or a cluster."""
 
 import os
-from collections.abc import Iterator
+import signal
+import sys
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from outline_site import patience
+from outline_site.config import Config
+from outline_site.diagnostics import SiteError
 from outline_site.pool import Pool
 
 PAYS = 600_000  # bytes of notes from which on it pays to start more processes
+WAIT = 10  # seconds for a cluster to answer
 
 
 @contextmanager
-def workers(jobs: int | None, content: Path, *, apart: bool = False) -> Iterator[Pool]:
-    """Where work is done: as many processes as asked for, else as pay for the amount of content.
+def workers(config: Config, jobs: int | None, address: str | None = None) -> Iterator[Pool]:
+    """Where a build is done: on a cluster at an address, else in so many processes, else in as many as pay.
 
-    `apart`: they begin anew, as a program with threads cannot be copied, and do not hear of Ctrl-C.
+    Raises:
+        SiteError: there is no cluster to be reached.
     """
-    if jobs is None:
-        jobs = (os.cpu_count() or 1) if _size(content) > PAYS else 1
+    if address is not None:
+        with _cluster(address) as pool:
+            yield pool
+        return
+    jobs = jobs or _paying(config.content_dir)
     if jobs == 1:
         yield Pool()
         return
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import active_children
-
-    way = _apart() if apart else {"initializer": patience.join, "initargs": (patience.place(),)}
-    with ProcessPoolExecutor(jobs, **way) as executor:
-        try:
-            yield Pool(executor, jobs)
-        except BaseException:
-            for worker in active_children():  # their work is not needed any more
-                worker.terminate()
-            raise
-
-
-def _apart() -> dict[str, Any]:
     import multiprocessing
-    import signal
+    from concurrent.futures import ProcessPoolExecutor
 
-    quiet = (signal.SIGINT, signal.SIG_IGN)
-    return {"mp_context": multiprocessing.get_context("spawn"), "initializer": signal.signal, "initargs": quiet}
+    overseen: Mapping[str, Any] = {"initializer": patience.join, "initargs": (patience.place(),)}
+    try:
+        if sys.platform == "linux":  # elsewhere, what the system's libraries do in a copy of a process is not sure
+            copy = multiprocessing.get_context("fork")
+            yield Pool(jobs=jobs, copies=lambda: ProcessPoolExecutor(jobs, copy, **overseen))
+            return
+        with ProcessPoolExecutor(jobs, **overseen) as executor:
+            yield Pool(executor, jobs)
+    except BaseException:
+        for worker in multiprocessing.active_children():  # their work is not needed any more
+            worker.terminate()
+        raise
+
+
+@contextmanager
+def workers_apart(config: Config) -> Iterator[Pool]:
+    """Where the preview reads: in processes that begin anew, as a program with threads cannot be copied.
+
+    They do not hear of Ctrl-C.
+    """
+    jobs = _paying(config.content_dir)
+    if jobs == 1:
+        yield Pool()
+        return
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    anew = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(
+        jobs, anew, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
+    ) as executor:
+        yield Pool(executor, jobs)
+
+
+@contextmanager
+def _cluster(address: str) -> Iterator[Pool]:
+    """The workers of a Dask cluster."""
+    scheme, _, place = address.partition("://")
+    if scheme != "dask" or not place:
+        raise SiteError(f"'{address}' names no executor: write dask://HOST:PORT, the address of a Dask scheduler")
+    try:
+        from distributed import Client
+    except ImportError:
+        hint = "pip install 'outline-site[cluster]'"
+        raise SiteError(f"the executor '{address}' needs Dask distributed: {hint}") from None
+    try:
+        client: Any = Client(f"tcp://{place}", timeout=WAIT, set_as_default=False)  # type: ignore[no-untyped-call]  # it has no types
+    except (OSError, ValueError) as error:
+        raise SiteError(f"no Dask scheduler answers at '{place}': {error}") from error
+    with client:
+        jobs = sum(client.ncores().values())
+        if not jobs:
+            raise SiteError(f"the Dask cluster at '{place}' has no workers: start some with 'dask worker {place}'")
+        yield Pool(client.get_executor(pure=False), jobs)
+
+
+def _paying(content: Path) -> int:
+    """How many processes pay for the notes in a folder."""
+    return _processors() if _size(content) > PAYS else 1
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def _size(folder: Path) -> int:

@@ -1,7 +1,7 @@
 """What views are made from: the whole site, and the address that a page's links are written for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -38,6 +38,10 @@ class Book:
     images: Images
     changes: Mapping[str, datetime]  # when notes were last changed, by their path
     rows: dict[tuple[object, ...], dict[str, Row]] = field(default_factory=dict, compare=False)  # as drawn before
+
+    def fresh(self) -> "Book":
+        """The same, without what was found out on the way."""
+        return replace(self, images=self.images.fresh(), rows={})
 
     def updated(self, page: Page) -> datetime | None:
         """When the text of a page was last changed, as far as somebody says so."""

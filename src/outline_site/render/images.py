@@ -24,6 +24,10 @@ class Images:
     files: Mapping[str, Output]
     _known: dict[str, Size | None] = field(default_factory=dict, compare=False)
 
+    def fresh(self) -> "Images":
+        """The same files, of which none has been looked into."""
+        return Images({path: file for path, file in self.files.items() if isinstance(file, FileOutput)})
+
     def size(self, url: str) -> Size | None:
         """The size of the image at a URL of the site, turned as it is shown; None for what has none, or is none."""
         if url not in self._known:

@@ -1,7 +1,7 @@
 """Pages -> HTML files: which template draws which page, redirects for aliases, the page for unknown addresses."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -47,8 +47,18 @@ class Pages:
     book: Book
     templates: Templates
 
-    def outputs(self) -> dict[str, Output]:
-        """How to make each HTML file. A callable raises `RenderError` where a template fails."""
+    def __reduce__(self) -> tuple[type["Pages"], tuple[Book, Templates]]:
+        """What other processes are sent: nothing that was found out on the way."""
+        return Pages, (self.book.fresh(), replace(self.templates))
+
+    @cached_property
+    def outputs(self) -> Mapping[str, Output]:
+        """How to make each HTML file."""
+        return {**self.generated, **self.authored}
+
+    @cached_property
+    def authored(self) -> Mapping[str, Output]:
+        """How to make the pages of the tree. A callable raises `RenderError` where a template fails."""
         found: dict[str, Output] = {}
         old = {alias.url for alias in self.book.site.aliases}
         for node in reversed(tuple(self.book.site.nodes.values())):  # an authored page comes last, so it wins
@@ -56,7 +66,8 @@ class Pages:
                 found[urls.output_path(node.page.url)] = PageOutput(node.page, self.page)
         return found
 
-    def generated(self) -> dict[str, Output]:
+    @cached_property
+    def generated(self) -> Mapping[str, Output]:
         """How to make what no author wrote: the page for unknown addresses, search, units to print, redirects.
 
         Whatever else wants an address wins; of two old addresses, the first.
