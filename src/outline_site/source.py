@@ -19,7 +19,7 @@ from outline_site.model import FrozenMap, SourceFile
 
 READ = frozenset((".md", ".markdown", ".mdown", ".html", ".htm"))
 MAX_DEPTH = 300  # folders, one in the other
-MAX_NOTE = 16 << 20  # bytes
+MAX_NOTE = 4 << 20  # bytes
 NOT_READ = frozenset((".gotmpl", ".org", ".adoc", ".asciidoc", ".ad", ".rst", ".pandoc", ".pdc"))
 
 

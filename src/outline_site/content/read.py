@@ -29,7 +29,7 @@ HTML_KINDS = (".html", ".htm")
 MORE = "<!--more-->"
 
 _ANCHOR = re.compile(r"\s(?:id|name)=[\"']?([^\"'\s>]+)")
-_TEXTLESS = re.compile(r"<(script|style|math|svg)\b.*?</\1>|<[^>]*>", re.DOTALL)
+_TEXTLESS = re.compile(r"<(script|style|math|svg)\b.*?(?:</\1>|\Z)|<[^<>]*>", re.DOTALL)
 
 
 @dataclass(frozen=True)

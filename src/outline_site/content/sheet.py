@@ -1,5 +1,6 @@
 """The sheet: what the Markdown rules note down while one document is rendered. It lives only as long as that."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,7 +18,8 @@ from outline_site.words import Words
 
 SHEET, PASSAGE, WITHIN = "sheet", "passage", "within"  # keys of markdown-it's `env`
 
-GONE = "gone"  # its key for what does not come any more in the text at hand
+GONE = "gone"  # its key for what does not come any more, by text
+_ROWS = "rows"  # the key of a token's `meta` for where its lines begin
 
 
 @dataclass
@@ -30,6 +32,7 @@ class Sheet:
     slots: Slots = field(default_factory=Slots)
     formulas: Formulas = field(default_factory=Formulas)
     ids: set[str] = field(default_factory=set)
+    numbers: dict[str, int] = field(default_factory=dict)  # up to which ids `name-1`, `name-2`, … are taken
     headings: list[Heading] = field(default_factory=list)
     tags: list[Tag] = field(default_factory=list)
     own_heading: bool = False
@@ -73,14 +76,26 @@ def place_of(token: Token, env: Mapping[str, Any], at: int = 0) -> Place:
     if "line" in token.meta:
         return place_of(token.meta["line"], env, token.meta["pos"] + at)
     passage = passage_of(token, env)
-    first = (token.map or [0])[0]
-    before = token.content.rfind("\n", 0, at) + 1
-    number = first + token.content.count("\n", 0, at)
-    start = passage.line_start(number)
-    row = passage.text[start:].partition("\n")[0]
-    written = token.content[before:].partition("\n")[0]
-    indent = max(row.find(written), 0) if written else len(row) - len(row.lstrip())
-    return passage.place(start + indent + at - before)
+    content, begins, offsets = token.meta.get(_ROWS, (None, (), ()))
+    if content is not token.content:
+        begins, offsets = _rows(token, passage)
+        token.meta[_ROWS] = token.content, begins, offsets
+    number = max(bisect_right(begins, at) - 1, 0)
+    return passage.place(offsets[number] + at - begins[number])
+
+
+def _rows(token: Token, passage: Passage) -> tuple[list[int], list[int]]:
+    """Where each line of a token's content begins in the content, and in the passage."""
+    begins, offsets, begin = list[int](), list[int](), 0
+    for number, written in enumerate(token.content.split("\n"), (token.map or [0])[0]):
+        start = passage.line_start(number)
+        end = passage.text.find("\n", start)
+        row = passage.text[start:] if end < 0 else passage.text[start:end]
+        indent = max(row.find(written), 0) if written else len(row) - len(row.lstrip())
+        begins.append(begin)
+        offsets.append(start + indent)
+        begin += len(written) + 1
+    return begins, offsets
 
 
 def fence_place(token: Token, env: Mapping[str, Any]) -> Place:
@@ -93,10 +108,7 @@ def fence_place(token: Token, env: Mapping[str, Any]) -> Place:
 
 def next_place(state: StateBase, text: str, at: int) -> int:
     """Where a text comes next, or -1; that it does not come any more is remembered."""
-    src, gone = state.env.get(GONE, ("", None))
-    if src is not state.src or gone is None:
-        gone = set()
-        state.env[GONE] = state.src, gone
+    gone: set[str] = state.env.setdefault(GONE, {}).setdefault(state.src, set())
     place = -1 if text in gone else state.src.find(text, at)
     if place < 0:
         gone.add(text)

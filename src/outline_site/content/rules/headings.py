@@ -14,7 +14,7 @@ from markdown_it.token import Token
 
 from outline_site.content.attributes import give, trailing
 from outline_site.content.rules.math import NAMED
-from outline_site.content.sheet import passage_of, sheet_of
+from outline_site.content.sheet import Sheet, passage_of, sheet_of
 from outline_site.content.slots import Slots
 from outline_site.model import Heading
 
@@ -62,18 +62,19 @@ def _ids(state: StateCore, id_type: str) -> None:
             text = _source_text(inline.children or [], sheet.slots)
             if not text:  # nothing but an image, an address or tags
                 continue
-            own = _free(heading_id(text, id_type), sheet.ids)
+            own = _free(heading_id(text, id_type), sheet)
             opening.attrSet("id", own)
         sheet.ids.add(str(own))
 
 
-def _free(name: str, taken: set[str]) -> str:
+def _free(name: str, sheet: Sheet) -> str:
     """The name, or the first of `name-1`, `name-2`, … that is free."""
-    if name not in taken:
+    if name not in sheet.ids:
         return name
-    number = 1
-    while f"{name}-{number}" in taken:
+    number = sheet.numbers.get(name, 1)
+    while f"{name}-{number}" in sheet.ids:
         number += 1
+    sheet.numbers[name] = number
     return f"{name}-{number}"
 
 
@@ -185,7 +186,7 @@ def _begins_with_h1(tokens: Sequence[Token]) -> bool:
 def _close(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, env: Mapping[str, Any]) -> str:
     """The end of a heading, with a link to itself (not in a summary, where a click folds)."""
     closing = tokens[index]
-    start = max(i for i in range(index) if tokens[i].type == "heading_open")
+    start = next(i for i in range(index - 1, -1, -1) if tokens[i].type == "heading_open")
     if start and tokens[start - 1].content.endswith("<summary>"):
         return f"</{closing.tag}>\n"
     name = escape(str(tokens[start].attrGet("id") or ""))

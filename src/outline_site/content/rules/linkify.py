@@ -21,7 +21,7 @@ _LABEL = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
 _MAIL = re.compile(rf"[a-zA-Z0-9.!#$%&'*+/=?^_{{|}}~-]+@(?>{_LABEL}(?:\.{_LABEL})+)(?![-_@])")
 _ENTITY_END = re.compile(r"&[a-zA-Z0-9]+;\Z")
 
-_STARTS = "linkify"  # the key of `env` under which the places of the text at hand are kept
+_STARTS = "linkify"  # the key of `env` under which such places are kept, by text
 
 
 def install(md: MarkdownIt) -> None:
@@ -32,13 +32,13 @@ def install(md: MarkdownIt) -> None:
 
 def _starts(state: StateInline) -> Sequence[int]:
     """Where in the text an address may begin."""
-    text, starts = state.env.get(_STARTS, ("", ()))
-    if text is not state.src:
+    known: dict[str, Sequence[int]] = state.env.setdefault(_STARTS, {})  # of all texts: one may stand within another
+    starts = known.get(state.src)
+    if starts is None:
         has_any = "://" in state.src or "www." in state.src or "@" in state.src
         starts = [m.start() for m in _MAY_BEGIN.finditer(state.src)] if has_any else []
-        state.env[_STARTS] = state.src, starts
-    found: Sequence[int] = starts
-    return found
+        known[state.src] = starts
+    return starts
 
 
 def _text(state: StateInline, silent: bool) -> bool:
