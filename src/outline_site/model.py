@@ -3,6 +3,8 @@
 Every value is frozen. What a later stage knows is a new type, never a hole that it fills. Paths are strings with `/`.
 """
 
+import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -94,7 +96,7 @@ class FrontMatter:
     lines: Mapping[str, int] = NOTHING
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Body:
     """What follows the front matter: its text (line ends are `\\n`) and the line of the file that it begins on."""
 
@@ -104,8 +106,13 @@ class Body:
 
     def place(self, offset: int) -> Place:
         """The place in the file of a character of the text."""
-        start = self.text.rfind("\n", 0, offset) + 1
-        return Place(self.path, self.first_line + self.text.count("\n", 0, offset), offset - start + 1)
+        line = max(bisect_right(self._starts, offset) - 1, 0)
+        return Place(self.path, self.first_line + line, offset - self._starts[line] + 1)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where each line begins."""
+        return [0, *(found.end() for found in re.finditer("\n", self.text))]
 
 
 class How(StrEnum):
