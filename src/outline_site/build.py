@@ -31,7 +31,7 @@ from outline_site.site import FileOutput, Kind, Node, Output, Site
 from outline_site.source import Sources, scan
 from outline_site.templates import Templates
 from outline_site.theme import theme_folder
-from outline_site.tree.check import check_look, check_menus, check_page, check_pictures, claims, clashes, covered
+from outline_site.tree.check import check_look, check_menus, check_page, check_pictures, claims, clashes, covered, names
 from outline_site.tree.grow import Grown, grow
 from outline_site.tree.resolve import Links
 
@@ -75,7 +75,7 @@ class Plan:
         """What is wrong with addresses, menus and layouts."""
         addresses = tuple(claims(self.site))
         files = {*self.sources.static, *(bundle.name for bundle in BUNDLES)}
-        doubled = *clashes(addresses), *covered(addresses, files)
+        doubled = *clashes(addresses), *covered(addresses, files), *names(addresses, self.sources.static)
         book = self.pages.book
         looks = *check_pictures(self.site, book.links), *check_look(book.config, book.links.files)
         return *looks, *check_menus(self.site, book.config), *doubled, *self.pages.problems()

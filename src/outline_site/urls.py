@@ -71,6 +71,27 @@ def _is_kept(char: str) -> bool:
     return char in "-_.+~@#/" or unicodedata.category(char) in _KEPT
 
 
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:\..*)?", re.IGNORECASE | re.DOTALL)
+_UNUSABLE = re.compile(r'[<>:"|?*\\\x00-\x1f]')
+
+
+def unportable(path: str) -> str:
+    """Why a path cannot be a file on every system, as in `its part 'aux' …`; nothing where it can."""
+    for part in path.split("/"):
+        if _RESERVED.fullmatch(part):
+            return f"Windows keeps the name '{part}' for itself"
+        if part.endswith((".", " ")):
+            return f"Windows takes no name that ends like '{part}'"
+        if sign := _UNUSABLE.search(part):
+            return f"Windows takes no name with '{sign[0]}' in it"
+    return ""
+
+
+def folded(path: str) -> str:
+    """What is equal of paths that some system takes for one: they differ in capitals or in how accents are made."""
+    return path if path.isascii() and path.islower() else unicodedata.normalize("NFC", path.lower())
+
+
 def page_url(*segments: str) -> str:
     """The pretty address of a page below the given segments (`/` for none)."""
     path = "/".join(s.strip("/") for s in segments if s.strip("/"))

@@ -79,7 +79,7 @@ def clashes(wanted: Iterable[Claim]) -> Iterator[Diagnostic]:
     """Two sources for one address, also where only case or a folder tells them apart."""
     first: dict[str, Claim] = {}
     for claim in wanted:
-        key = claim.path.lower()
+        key = urls.folded(claim.path)
         other = first.setdefault(key, claim)
         if other != claim:
             address = f"/{claim.path.removesuffix('index.html')}"
@@ -89,7 +89,7 @@ def clashes(wanted: Iterable[Claim]) -> Iterator[Diagnostic]:
             elif claim.is_alias or other.is_alias:
                 hint = "remove one of the aliases" if claim.is_alias and other.is_alias else "remove the alias"
             elif claim.path != other.path:
-                message = f"this and {other.shown} want addresses that differ in capitals only: '{address}'"
+                message = f"this and {other.shown} want addresses that differ in capitals or accents only: '{address}'"
                 hint = "change the name of one: many computers take them for the same file"
             code = "alias-clash" if claim.is_alias or other.is_alias else "address-clash"
             code = "twin-source" if claim.path != other.path else code
@@ -97,18 +97,39 @@ def clashes(wanted: Iterable[Claim]) -> Iterator[Diagnostic]:
     yield from _files_as_folders(first)
 
 
-def covered(wanted: Iterable[Claim], static: Container[str]) -> Iterator[Diagnostic]:
+def covered(wanted: Iterable[Claim], static: Iterable[str]) -> Iterator[Diagnostic]:
     """Pages at the address of a static file, which they hide, and aliases there, which it hides."""
+    files = {urls.folded(name): name for name in static}
     for claim in wanted:
-        if claim.path not in static:
+        file = files.get(urls.folded(claim.path))
+        if file is None:
             continue
-        name = f"static/{claim.path}"
+        name = f"static/{file}"
         if claim.is_alias:
             message, hint = f"{claim.shown} is the address of {name}, which stays", "remove the alias, or the file"
             yield Diagnostic("alias-clash", message, claim.at, hint)
         else:
-            message = f"this has the address of {name}, which is not published"
+            same = "which is not published" if file == claim.path else "but for capitals or accents"
+            message = f"this has the address of {name}, {same}"
             yield Diagnostic("twin-source", message, claim.at, "remove that file, or give the page another address")
+
+
+def names(wanted: Iterable[Claim], static: Iterable[str]) -> Iterator[Diagnostic]:
+    """Names that not every system can have, and static files that some systems take for one."""
+    for claim in wanted:
+        if why := urls.unportable(claim.path):
+            message = f"{claim.shown} cannot be published as '{claim.path}' everywhere: {why}"
+            yield Diagnostic("reserved-name", message, claim.at, "give it another name, slug or url")
+    first: dict[str, str] = {}
+    for name in static:
+        if why := urls.unportable(name):
+            at = Place(f"static/{name}")
+            yield Diagnostic("reserved-name", f"this cannot be published everywhere: {why}", at, "give it another name")
+        if (other := first.setdefault(urls.folded(name), name)) != name:
+            message = (
+                f"this and static/{other} differ in capitals or accents only: many computers take them for one file"
+            )
+            yield Diagnostic("twin-source", message, Place(f"static/{name}"), "change the name of one")
 
 
 def _files_as_folders(first: Mapping[str, Claim]) -> Iterator[Diagnostic]:
