@@ -25,7 +25,7 @@ def build(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     ("name", "files"),
     [
-        ("templates/page.html:1:1: error: drawing /a/", {"templates/page.html": ENDLESS}),
+        ("templates/page.html:1:1: error: drawing /", {"templates/page.html": ENDLESS}),
         (
             "content/a.md:1:1: error: reading this page",
             {"templates/shortcodes/b.html": ENDLESS, "content/a.md": "{{< b >}}"},
@@ -40,7 +40,8 @@ def test_a_page_that_hangs_is_named_and_the_website_stays(tmp_path: Path, name: 
     site.write(files)
     run = build(tmp_path, "--jobs", jobs)
     assert run.returncode == 1
-    assert f"{name} takes more than 1 seconds" in run.stderr
+    assert run.stderr.startswith(name)
+    assert " takes more than 1 seconds" in run.stderr
     assert run.stderr.count("\n") == 1
     assert site.tree() == before
 

@@ -73,11 +73,15 @@ def _joined(futures: list[Future[Sequence[Result]]], executor: Executor | None =
         for at, future in enumerate(futures):
             yield from future.result()
             futures[at] = Future()  # what has been taken need not be kept
+    except BaseException:
+        if executor is not None:
+            executor.shutdown(wait=False, cancel_futures=True)  # whoever made the workers ends them
+        raise
     finally:
         for future in futures:
             future.cancel()
-        if executor is not None:
-            executor.shutdown()
+    if executor is not None:
+        executor.shutdown()
 
 
 def _with_shared(work: Callable[[Value, Sequence[Item]], Sequence[Result]], items: Sequence[Item]) -> Sequence[Result]:
