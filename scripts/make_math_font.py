@@ -8,11 +8,12 @@ unread. What they do not read is built into the signs themselves:
 - marks above letters have a width of their own, and stand above its middle;
 - an overline is as long as what is below it, as it is made of parts; so are all arrows;
 - the root's sign ends where its line begins, and is equally wide at every height; brackets nearly so;
-- primes stand on the line, as they are written as exponents; `\\mathscr` differs from `\\mathcal`.
+- primes stand on the line, as they are written as exponents; `\\mathscr` differs from `\\mathcal`;
+- the slash of `\\not` stands in the middle of whatever it strikes out.
 """
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from html import unescape
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,6 +21,7 @@ from re import sub
 from typing import Any
 
 from fontTools import subset
+from fontTools.feaLib.builder import addOpenTypeFeaturesFromString
 from fontTools.pens.transformPen import TransformPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
@@ -55,6 +57,9 @@ ROOT_WIDTH = 760
 DISTANCES = {"StretchStackTopShiftUp": 300, "StretchStackBottomShiftDown": 300, "StretchStackGapAboveMin": 70} | (
     {"StretchStackGapBelowMin": 90, "RadicalRuleThickness": 52, "FractionRuleThickness": 52}
 )
+SLASH = 0x338
+LETTERS = (range(0x41, 0x7B), range(0x391, 0x3D7), range(0x1D434, 0x1D504), range(0x1D6A8, 0x1D71C))
+RELATIONS = (range(0x2190, 0x2300), range(0x27F0, 0x2980), range(0x2A00, 0x2B00))
 FENCES = "()[]{}⟨⟩⌊⌋⌈⌉"
 
 
@@ -62,6 +67,7 @@ def main() -> None:
     """Make the font."""
     font = TTFont(source(), recalcTimestamp=False)
     wanted = sorted({*signs(), *PRIMES, *(c for part in (*TEXT, *ALPHABETS) for c in part)})
+    place_slash(font, set(wanted))
     give_marks_a_width(font)
     connect_parts(font)
     fit_roots(font)
@@ -69,7 +75,9 @@ def main() -> None:
     set_distances(font)
     choose_glyphs(font)
     rename(font)
-    options = subset.Options(layout_features=["ccmp", "dtls"], hinting=False, flavor="woff2", notdef_outline=True)
+    options = subset.Options(
+        layout_features=["ccmp", "dtls", "mark"], hinting=False, flavor="woff2", notdef_outline=True
+    )
     options.drop_tables += ["DSIG", "gasp", "GDEF"]
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]
     subsetter = subset.Subsetter(options)
@@ -111,11 +119,25 @@ def transform(font: TTFont, name: str, matrix: tuple[float, ...], width: int) ->
 def give_marks_a_width(font: TTFont) -> None:
     """Marks that combine with the letter before them have no width, and stand left of where they are drawn."""
     names = font.getBestCmap()
-    for code in (*range(0x300, 0x339), *range(0x20D0, 0x20F0)):
+    for code in (*range(0x300, SLASH), *range(0x20D0, 0x20F0)):
         name = names.get(code)
         if name and font["hmtx"][name][0] == 0:
             glyph = font["glyf"][name]
             transform(font, name, (1, 0, 0, 1, -glyph.xMin, 0), glyph.xMax - glyph.xMin)
+
+
+def place_slash(font: TTFont, wanted: Set[int]) -> None:
+    """The slash that combines with the sign before it stands in the middle of that sign, however wide it is."""
+    names = font.getBestCmap()
+    slash = font["glyf"][names[SLASH]]
+    bases = (names[code] for part in (*LETTERS, *RELATIONS) for code in part if code in wanted and code in names)
+    rules = [
+        f"markClass {names[SLASH]} <anchor {(slash.xMin + slash.xMax) // 2} 0> @SLASH;",
+        "feature mark {",
+        *(f"pos base {base} <anchor {font['hmtx'][base][0] // 2} 0> mark @SLASH;" for base in dict.fromkeys(bases)),
+        "} mark;",
+    ]
+    addOpenTypeFeaturesFromString(font, "\n".join(rules), tables=["GPOS"])
 
 
 def connect_parts(font: TTFont) -> None:

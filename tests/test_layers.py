@@ -28,7 +28,7 @@ LAYERS = {
         "content.dates content.lexing content.sections content.frontmatter content.rules.dollars content.tags",
         "content.highlight",
         # formulas, from their signs up
-        "content.tex content.tex.tokens content.tex.names content.tex.lengths content.tex.synonyms",
+        "content.tex content.tex.tokens content.tex.names content.tex.lengths content.tex.synonyms content.tex.mathml",
         "content.tex.macros content.tex.mistakes content.tex.dialect",
         "content.tex.work",
         "content.tex.numbers content.tex.words content.tex.commands content.tex.diagrams",

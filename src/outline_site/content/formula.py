@@ -12,6 +12,7 @@ from math_core import LatexError, LatexToMathML
 
 from outline_site.content.tex import mistakes
 from outline_site.content.tex.macros import Macro, of_settings
+from outline_site.content.tex.mathml import annotated, bare, tidied
 from outline_site.content.tex.numbers import TAG
 from outline_site.content.tex.rewrite import Rewritten, rewritten
 from outline_site.content.tex.synonyms import SYNONYMS
@@ -36,9 +37,7 @@ _SHORT = {name: text for name, text in SYNONYMS.items() if text}  # what the lib
 _MARK = re.compile("<mtext>\ufdd8(\\d+)\ufdd9</mtext>")
 _TAG = re.compile(rf"<mtext>\({TAG}(\d+)\)</mtext>")
 _REFERENCE = re.compile("\ufdd6(\\d+)\ufdd7")
-_OPENING = re.compile(r"<math[^>]*>")
-_NUMBERED = '<mtable displaystyle="true" scriptlevel="0" style="width: 100%">'  # it is as wide as the page
-_DOTS = '<mo lspace="0">·</mo><mo lspace="0" rspace="0.1667em">·</mo><mo lspace="0" rspace="0">·</mo>'
+_ALONE = re.compile("<math[^>]*>(?:<mrow>)*<mtext>(\ufdd6\\d+\ufdd7)</mtext>(?:</mrow>)*</math>")
 _PLAIN = re.compile(r"[\w\s.,:;*'′†‡§/+()-]*")
 
 
@@ -66,6 +65,7 @@ class Reference(NamedTuple):
     offset: int = 0
     place: Callable[[int], Place] | None = None
     written: str = ""  # what is shown where nothing has the label
+    within: bool = False  # whether it is a part of a formula, which can hold no link that everybody reaches
 
 
 class _Number(NamedTuple):
@@ -126,7 +126,11 @@ class Formulas:
             self._define(macros)
         if found.work.defined and not found.tex.strip():
             return Formula("", tuple(found.work.warned))
-        html = _annotated(self._finished(html, found, place), tex.strip())
+        html = self._finished(html, found, place)
+        if alone := _ALONE.fullmatch(html):
+            self._references[-1] = self._references[-1]._replace(within=False)
+            return Formula(alone[1], tuple(found.work.warned))
+        html = annotated(html, tex.strip())
         return Formula(html, tuple(found.work.warned))
 
     def _define(self, macros: dict[str, Macro]) -> None:
@@ -140,8 +144,8 @@ class Formulas:
         """The library's MathML with tags for its marks, and with its numbers."""
         work = found.work
         first = len(self._references)
-        self._references += (Reference(name.text, bare, name.at, place) for name, bare in work.references)
-        html = _MARK.sub(lambda mark: work.marks[int(mark[1])], _tidied(html))
+        self._references += (Reference(name.text, bare, name.at, place, within=True) for name, bare in work.references)
+        html = _MARK.sub(lambda mark: work.marks[int(mark[1])], tidied(html))
         html = _REFERENCE.sub(lambda mark: REFERENCE.format(int(mark[1]) + first), html)
         return _TAG.sub(lambda mark: self._numbered(work.tags[int(mark[1])], work), html)
 
@@ -167,7 +171,7 @@ class Formulas:
         if _PLAIN.fullmatch(text):
             return f"<mtext>{escape(text)}</mtext>"
         made = Formulas(dict(self._site)).made(rf"\text{{{text}}}", display=False)
-        return _bare(made.mathml) if isinstance(made, Formula) else f"<mtext>{escape(text)}</mtext>"
+        return bare(made.mathml) if isinstance(made, Formula) else f"<mtext>{escape(text)}</mtext>"
 
     def _tag_text(self, text: str) -> str:
         return escape(text) if _PLAIN.fullmatch(text) else re.sub(r"<[^>]*>", "", self._tag(text))
@@ -188,6 +192,7 @@ class Formulas:
         if number is None:
             return escape(reference.written or "??")
         shown = number.shown if reference.bare or number.bare else f"({number.shown})"
+        linked = linked and not reference.within
         return f'<a class="equation" href="#{escape(number.id)}">{shown}</a>' if linked else shown
 
     def problems(self) -> Iterator[Diagnostic]:
@@ -226,21 +231,6 @@ def _breaks_outside(tex: str) -> bool:
     return False
 
 
-def _bare(html: str) -> str:
-    """What is within a formula, without the TeX."""
-    return re.sub(r"</?(?:math|semantics)[^>]*>|<annotation.*?</annotation>", "", html, flags=re.DOTALL)
-
-
-def _annotated(html: str, tex: str) -> str:
-    """MathML with the author's TeX beside it, for those who copy it."""
-    opening = _OPENING.match(html)
-    begin = opening.end() if opening else 0
-    annotation = f'<annotation encoding="application/x-tex">{escape(tex, quote=False)}</annotation>'
-    inside = html[begin:].removesuffix("</math>")
-    whole = inside if inside.startswith(_NUMBERED) else f"<mrow>{inside}</mrow>"
-    return f"{html[:begin]}<semantics>{whole}{annotation}</semantics></math>"
-
-
 @lru_cache(maxsize=8192)
 def _converted(macros: tuple[tuple[str, str], ...], tex: str, display: bool) -> str:
     """A formula as the library makes it, or nothing where it cannot, or not as it is meant."""
@@ -255,17 +245,11 @@ def _converted(macros: tuple[tuple[str, str], ...], tex: str, display: bool) -> 
         shown = _STARRED.sub(r"\1\2ed}", tex)
     try:
         if shown is tex:
-            return _tidied(_converter(macros, annotation=True).convert_with_local_state(tex, displaystyle=display))
+            return tidied(_converter(macros, annotation=True).convert_with_local_state(tex, displaystyle=display))
         html = _converter(macros, annotation=False).convert_with_local_state(shown, displaystyle=display)
-        return _annotated(_tidied(html), tex)
+        return annotated(tidied(html), tex)
     except LatexError:
         return ""
-
-
-def _tidied(html: str) -> str:
-    """MathML with the tilde that browsers stretch, and with dots on the line as one sign."""
-    html = html.replace(">~</mo>", ">˜</mo>") if ">~</mo>" in html else html
-    return html.replace(_DOTS, '<mo lspace="0" rspace="0">⋯</mo>') if _DOTS in html else html
 
 
 @cache

@@ -106,8 +106,11 @@ def _number(text: str) -> bool:
 
 
 def _size(command: Token, work: Work) -> None:
-    r"""`\large` and its kin, up to the end of the group."""
-    work.around_rest(f'<mrow style="font-size:{_SIZES[command.text[1:]]}em">', "</mrow>", command.at)
+    r"""`\large` and its kin, up to the end of the group, or to the next of them."""
+    now = next((group.size for group in reversed(work.groups) if group.size), 1.0)
+    size = _SIZES[command.text[1:]]
+    work.around_rest(f'<mrow style="font-size:{size / now:.3g}em">', "</mrow>", command.at)
+    work.group.size = size
 
 
 def _bar(command: Token, work: Work) -> None:
@@ -197,10 +200,14 @@ def _over_and_under(core: Sequence[Token], command: Token, work: Work, *, limits
             limits = so
     at = command.at
     scripts: dict[str, list[Token]] = {}
-    while limits and (sign := work.stream.after_blanks()[:1]) in ("_", "^") and sign and sign not in scripts:
+    while (sign := work.stream.after_blanks()[:1]) in ("_", "^") and sign and sign not in scripts:
         opening = work.stream.take(sign)
         scripts[sign] = work.stream.argument(opening or command)
     inside = [Token("{", at), *core, Token("}", at)]
+    if not limits:  # the space around an operator goes around its index as well
+        for sign, script in scripts.items():
+            inside += [Token(sign, at), Token("{", at), *script, Token("}", at)]
+        scripts = {}
     if "^" in scripts:
         inside = [*made(r"\overset{", at), *scripts["^"], Token("}", at), Token("{", at), *inside, Token("}", at)]
     if "_" in scripts:

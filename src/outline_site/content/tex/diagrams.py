@@ -8,7 +8,7 @@ from outline_site.content.tex.work import Work
 
 _ACROSS: Mapping[str, str] = MappingProxyType({">": r"\xrightarrow", "<": r"\xleftarrow"})
 _DOWN: Mapping[str, str] = MappingProxyType({"V": r"\Big\downarrow", "A": r"\Big\uparrow"})
-_LINES: Mapping[str, str] = MappingProxyType({"=": r"\xlongequal{}", "|": r"\Big\Vert", ".": ""})
+_LINES: Mapping[str, str] = MappingProxyType({"=": r"=\!\!=\!\!=\!\!=", "|": r"\Big\Vert", ".": ""})
 _END = ("\\end", "{", "CD", "}")
 
 Cell = list[Token]

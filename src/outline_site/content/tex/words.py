@@ -106,13 +106,12 @@ class _Words:
 
 def verbatim(command: Token, work: Work) -> None:
     """`\\verb|…|`: what stands between two equal signs is shown as it is."""
-    if not work.stream:
-        return
-    sign = work.stream.first().text
-    found = ""
-    while work.stream and (token := work.stream.first()).text != sign:
-        found += token.text
-    work.write(rf"\texttt{{{_plain(found)}}}", command.at)
+    found: list[Token] = []
+    while work.stream and (len(found) < 2 or found[-1].text != found[0].text):
+        found.append(work.stream.first())
+    if len(found) < 2 or not all(token.own for token in found) or found[-1].text != found[0].text:
+        raise TexError(r"this '\verb' never ends", command.at, r"write it as \verb|…|, in no other command")
+    work.write(rf"\texttt{{{_plain(''.join(token.text for token in found[1:-1]))}}}", command.at)
 
 
 def _plain(text: str) -> str:
@@ -146,17 +145,10 @@ def character(command: Token, work: Work) -> None:
 
 
 def circled(command: Token, work: Work) -> None:
-    r"""`\textcircled{1}`: a character of its own, where there is one, else with a ring around it."""
-    inside = work.stream.argument(command)
-    shown = text_of(inside).strip()
-    number = int(shown) if re.fullmatch("[1-9]|1[0-9]|20", shown) else 0
-    if number:
-        work.write(rf"\text{{{chr(ord('①') + number - 1)}}}", command.at)
-    elif re.fullmatch("[a-zA-Z]", shown):
-        work.write(rf"\text{{{chr(ord('ⓐ' if shown.islower() else 'Ⓐ') + ord(shown.lower()) - ord('a'))}}}", command.at)
-    else:
-        ring = '<mrow style="border:1px solid;border-radius:50%;padding:.1em .2em">'
-        work.around(ring, [*made(r"\text{", command.at), *inside, Token("}", command.at)], "</mrow>", command.at)
+    r"""`\textcircled{1}`, as a ring: few fonts have the characters."""
+    ring = '<mrow style="border:.06em solid;border-radius:50%;padding:.1em .3em">'
+    inside = [*made(r"\text{", command.at), *work.stream.argument(command), Token("}", command.at)]
+    work.around(ring, inside, "</mrow>", command.at)
 
 
 RULES: Mapping[str, Rule] = MappingProxyType(

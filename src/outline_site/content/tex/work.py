@@ -44,6 +44,7 @@ class Group:
     opening: Token
     closing: str = ""  # how it ends, as the author writes it
     ends: list[str] = field(default_factory=list)  # marks that end with the group, or with the cell
+    size: float = 0.0  # of letters, if one is said; a part of the size of the page's formulas
     row: Row | None = None
     environment: str = ""
     written_end: str = ""  # how a table ends for the library
@@ -104,6 +105,7 @@ class Work:
         """Write the marks that end with the cell or group at hand."""
         while self.group.ends:
             self.write(self.group.ends.pop(), 0)
+        self.group.size = 0.0
 
     def row(self) -> Row:
         """The row at hand: of the innermost table that is numbered, else of the formula."""
