@@ -13,6 +13,7 @@ _ODD_SIGNS = (
     ),
     ("<mi>:</mi>", '<mo lspace="0.1111em" rspace="0.3333em">:</mo>'),  # of `\colon`
 )
+_COLOR = re.compile(r'(?<= style=")color:([#\w]+)(?=[;"])')  # on a dark ground, colours are lighter
 _STRUCK = re.compile("(?<=<mi>)[A-Za-gi-z](?=\u0338</mi>)")  # browsers make letters italic that stand alone
 _LINE_BELOW = "></mtd></mtr></mtable>"
 _LAST_LINE = re.compile(r'(<mtr><mtd style="border-top:([^;"]*);[^"]*"></mtd></mtr>)</mtable>')  # a row of its own
@@ -20,10 +21,12 @@ _STYLE = re.compile(r'<mtable style="([^"]*)"')
 
 
 def tidied(html: str) -> str:
-    """MathML with what the library writes in another way than browsers, or eyes, expect."""
+    """MathML with what browsers draw, and eyes see, where the library writes something else."""
     for said, meant in _ODD_SIGNS:
         if said in html:
             html = html.replace(said, meant)
+    if ' style="color:' in html:
+        html = _COLOR.sub(r"color:light-dark(\1,color-mix(in oklab,\1 55%,#fff))", html)
     if "\u0338" in html:
         html = _STRUCK.sub(lambda letter: chr(ord(letter[0]) + (0x1D3F3 if letter[0] < "a" else 0x1D3ED)), html)
     while _LINE_BELOW in html and (line := _LAST_LINE.search(html)):
