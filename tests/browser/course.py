@@ -259,7 +259,9 @@ SEMESTER: Files = {
         for week in range(WEEKS)
     },
     **{
-        f"content/units/{week:02}/{lesson:02}.md": f"---\ntitle: Lesson {week}.{lesson}\n---\n{LONG}\n"
+        f"content/units/{week:02}/{lesson:02}.md": (
+            f"---\ntitle: Lesson {week}.{lesson}\nlastmod: 2026-09-{week + 1:02}\n---\n{LONG}\n"
+        )
         for week in range(WEEKS)
         for lesson in range(LESSONS)
     },

@@ -73,11 +73,20 @@ def test_what_stands_beside_the_text_and_below_it_is_in_line(reader: Reader, sem
         assert last["x"] == pytest.approx(box(page, ".home-side")["x"], abs=1)
 
 
+def test_what_changed_on_one_day_stands_below_one_date(reader: Reader, semester: Place) -> None:
+    with reader.reading(semester, NARROW, touch=True) as page:
+        page.goto(semester.address(""))
+        changed = page.get_by_role("region", name="Changed last")
+        expect(changed.locator("time")).to_have_text(["15 September 2026"])
+        expect(changed.get_by_role("link")).to_have_count(5)
+        assert min((link.bounding_box() or {"height": 0})["height"] for link in changed.locator("a").all()) >= 43.9
+
+
 @pytest.mark.parametrize("width", [DESK, 1100])
 def test_a_long_outline_begins_below_the_title_of_the_course(reader: Reader, semester: Place, width: int) -> None:
     with reader.reading(semester, width) as page:
         page.goto(semester.address("units/00/03/"))
-        brand, first = box(page, ".brand"), box(page, ".outline li a")
-        assert first["y"] >= brand["y"] + brand["height"]
+        brand, outline = box(page, ".brand"), box(page, ".outline")
+        assert outline["y"] >= brand["y"] + brand["height"]
         page.goto(semester.address("units/14/11/"))
         expect(page.locator(".outline [aria-current=page]")).to_be_in_viewport(ratio=1)
