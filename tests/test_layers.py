@@ -13,7 +13,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "src" / "outline_site"
 
 LAYERS = {
-    "0: of the standard library only": ["diagnostics urls memo pool patience yamltext datatext goat goat.*"],
+    "0: of the standard library only": ["diagnostics urls memo pool patience strangers yamltext datatext goat goat.*"],
     "1: nouns and settings": [
         "model theme",
         "site setting_values words",
@@ -24,8 +24,9 @@ LAYERS = {
     "2: the readers of files": ["source jinja_rules shelf excerpts history", "templates"],
     "3: one content file alone": [
         # what needs nothing of its kind
-        "content content.rules content.slots content.shortcodes content.attributes",
+        "content content.rules content.slots content.shortcodes content.trust",
         "content.dates content.lexing content.sections content.frontmatter content.rules.dollars content.tags",
+        "content.attributes",
         "content.highlight",
         # formulas, from their signs up
         "content.tex content.tex.tokens content.tex.names content.tex.lengths content.tex.synonyms content.tex.mathml",
@@ -38,7 +39,7 @@ LAYERS = {
         # front matter with types; notes taken while reading; a call that is about to run
         "content.fields content.sheet content.invocation",
         "content.teaching content.cascade content.rules.math",
-        "content.rules.displays",
+        "content.rules.displays content.rules.links",
         "content.builtins content.rules.* content.expand",
         "content.markdown",
         "content.scope",

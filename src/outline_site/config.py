@@ -29,6 +29,7 @@ class ReaderConfig:
     time_zone: str = "UTC"
     lenient: bool = False
     raw_html: bool = True
+    safe: bool = False  # whether notes are from many hands, so that nothing written in them may run
     hard_wraps: bool = False
     typographer: bool = True
     signs: Mapping[str, str] = NOTHING  # typographic signs other than the usual ones, by name in lower case
@@ -236,6 +237,7 @@ KEYS: tuple[Key, ...] = (
     Key("timeout", kind.COUNT, 5, "timeout", "Seconds of work that one page may take.", ()),
     Key("refLinksErrorLevel", kind.SEVERITY, "error", "ref_level", "How bad a ref to a missing page is."),
     Key("refLinksNotFoundURL", kind.TEXT, "", "ref_not_found_url", "Address of such a ref, where it is a warning."),
+    Key("safe", kind.YES_NO, False, "safe", "Notes are from many hands: nothing written in them may run.", ()),
     # Markdown
     Key("rawHTML", kind.YES_NO, True, "raw_html", "Keep HTML in Markdown.", (f"{_MARKDOWN}.renderer.unsafe",)),
     Key("hardWraps", kind.YES_NO, False, "hard_wraps", "Keep line breaks.", (f"{_MARKDOWN}.renderer.hardWraps",)),

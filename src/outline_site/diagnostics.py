@@ -97,6 +97,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "go-shortcode": _ALWAYS_WARNING,
         "shortcode-delimiter": _ALWAYS_WARNING,
         "shortcode-parameter": _ALWAYS_WARNING,
+        "unsafe": _ALWAYS_WARNING,
         "missing-param": _ERROR_UNLESS_LENIENT,
         "template": _ALWAYS_ERROR,
         "layout": _ALWAYS_WARNING,

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from outline_site import yamltext
+from outline_site import strangers, yamltext
 from outline_site.config import Config
 from outline_site.datatext import DataError, read_json_file, read_toml
 from outline_site.diagnostics import Diagnostic, Place, Report, SiteError
@@ -109,7 +109,7 @@ class _Scan:
                     content.append(source)
             elif kind in NOT_READ:
                 foreign.setdefault(kind, []).append(found)
-            else:
+            elif not self.config.reader.safe or self._is_harmless(found):
                 files[found.name] = found.path
         for kind, kin in foreign.items():
             message = f"files of the kind '{kind}' are not read"
@@ -121,6 +121,18 @@ class _Scan:
         message = "files in other languages than the site's default one are not read"
         self._about_all(others, "other-language", message, "a site has one language for now")
         return content, files
+
+    def _is_harmless(self, found: _Found) -> bool:
+        """Whether a file among notes from many hands is published."""
+        try:
+            with found.path.open("rb") as file:
+                why = strangers.objection(found.name, file.read(strangers.MAX_DRAWING + 1))
+        except OSError:
+            return True  # which is told when it is published
+        if why:
+            at, hint = Place(_shown(found.path, self.config.root)), "put it into static/, if you know what it holds"
+            self.problems.append(Diagnostic("unsafe", f"this is not published: {why}", at, hint))
+        return not why
 
     def _about_all(self, kin: list[_Found], code: str, message: str, hint: str) -> None:
         """One problem for all files of a sort, at the first of them."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -244,9 +245,10 @@ class Templates:
     def _origin(self, error: Exception) -> Place | None:
         """The innermost line of a template that the error came through."""
         folders = (str(self.folder), str(theme_folder() / "templates"))
-        frames = traceback.extract_tb(error.__traceback__, limit=2000)
-        inside = [f for f in frames if f.filename.startswith(folders)]
-        return self._at(inside[-1].filename, inside[-1].lineno or 1) if inside else None
+        frames = islice(traceback.walk_tb(error.__traceback__), 2000)
+        met = ((frame.f_code.co_filename, line) for frame, line in frames)
+        inside = [(file, line) for file, line in met if file.startswith(folders)]
+        return self._at(*inside[-1]) if inside else None
 
     def _at(self, filename: str | None, line: int) -> Place:
         return Place(self._shown(filename), max(line, 1))

@@ -18,6 +18,18 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 REMEMBERED = 1 << 16  # texts whose form is looked up again and again, above which the oldest are forgotten
 
 
+_UNREAD = re.compile(r"[\x00-\x20\x7f-\xa0]+")
+
+
+def scheme(target: str) -> str:
+    """What an address begins with before its colon, in lower case, however it is disguised; nothing if it is a path.
+
+    Browsers do not see blanks and control characters in it, so these do not count.
+    """
+    found = _SCHEME.match(_UNREAD.sub("", target))
+    return found[0][:-1].lower() if found else ""
+
+
 def has_scheme(target: str) -> bool:
     """Whether a link names another place than this site: `https:`, `mailto:`, `//host`."""
     return target.startswith("//") or _SCHEME.match(target) is not None

@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 from markdown_it.token import Token
 
+from outline_site.content.trust import Trust
+
 AttributeValue = str | int | float | bool | tuple[str | int, ...]
 
 _ITEM = re.compile(
@@ -39,13 +41,13 @@ class Attributes:
         return "" if value is False else str(value)
 
 
-def give(token: Token, attributes: Attributes) -> None:
-    """Write attributes on the token that opens their block."""
+def give(token: Token, attributes: Attributes, trust: Trust) -> None:
+    """Write attributes on the token that opens their block, as far as who wrote them is trusted."""
     if attributes.id:
         token.attrSet("id", attributes.id)
     if attributes.classes:
         token.attrJoin("class", " ".join(attributes.classes))
-    for key in attributes.values:
+    for key in trust.allowed(attributes.values):
         token.attrSet(key, attributes.text(key))
 
 

@@ -17,6 +17,7 @@ from outline_site.content.rules import (
     footnotes,
     formulas,
     headings,
+    html,
     images,
     linkify,
     links,
@@ -29,6 +30,7 @@ from outline_site.content.rules import (
 )
 from outline_site.content.sheet import PASSAGE, SHEET, Sheet
 from outline_site.content.slots import Passage
+from outline_site.content.trust import Trust
 
 Install = Callable[[MarkdownIt, ReaderConfig], object]
 
@@ -52,7 +54,8 @@ RULES: tuple[Install, ...] = (
     lambda md, config: tasks.install(md) if "tasklist" in config.extensions else None,
     lambda md, config: footnotes.install(md) if "footnote" in config.extensions else None,
     lambda md, config: headings.install(md, config.heading_ids),
-    lambda md, config: links.install(md, raw_html=config.raw_html),
+    lambda md, _: links.install(md),
+    lambda md, config: html.install(md, Trust.of(raw_html=config.raw_html, safe=config.safe)),
     lambda md, config: math.install(md, config.math_delimiters),
     lambda md, config: formulas.install(
         md, formulas.Reading(named=bool(config.math_delimiters), escaped=config.escaped_math)
@@ -91,9 +94,9 @@ class Markdown:
 
     def loose(self, passage: Passage, sheet: Sheet) -> str:
         """A text of blocks; one that is a single paragraph loses the tags around it, as in Hugo."""
-        html = self.blocks(passage, sheet).rstrip("\n")
-        single = html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1
-        return html[3:-4] if single else html + "\n" * ("\n" in html)
+        made = self.blocks(passage, sheet).rstrip("\n")
+        single = made.startswith("<p>") and made.endswith("</p>") and made.count("<p>") == 1
+        return made[3:-4] if single else made + "\n" * ("\n" in made)
 
 
 def _env(passage: Passage, sheet: Sheet) -> dict[str, Any]:

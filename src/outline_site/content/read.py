@@ -19,7 +19,8 @@ from outline_site.content.scope import Reading
 from outline_site.content.sections import sections
 from outline_site.content.sheet import Sheet
 from outline_site.content.slots import Passage, clean
-from outline_site.content.tags import tags, unbalanced
+from outline_site.content.tags import unbalanced
+from outline_site.content.trust import Trust
 from outline_site.diagnostics import Diagnostic, Place
 from outline_site.model import Document, FrontMatter, Heading, LinkStart, Part, SourceFile
 from outline_site.setting_values import WrongValueError
@@ -75,7 +76,8 @@ class Reader:
             problem = Diagnostic("front-matter", f"the front matter has {error.message}", Place(source.path))
             return Document(source.path, source.content_path, FrontMatter(), problems=(*problems, problem))
         formulas = Formulas(self.config.math_macros, numbers=self.config.math_numbers)
-        sheet = Sheet(raw.body, problems.append, self.config.words, formulas=formulas)
+        trust = Trust.of(raw_html=self.config.raw_html, safe=self.config.safe)
+        sheet = Sheet(raw.body, problems.append, self.config.words, formulas=formulas, trust=trust)
         reading = Reading(self.config, self.templates, self._markdown, front, source.content_path, sheet)
         return _Work(source, reading).document(raw.values is not None, problems)
 
@@ -104,8 +106,7 @@ class _Work:
         runner = Runner(self.reading)
         passage = expand(pieces, body, self.sheet.slots, runner.run)
         if self.source.path.lower().endswith(HTML_KINDS):
-            self.sheet.tags.extend(tags(passage.text, passage.place))
-            html = open_addresses(passage.text, self.sheet.slots, passage.place)
+            html = self.as_html(passage)
         else:
             html = self.reading.markdown.blocks(passage, self.sheet)
         parts = tuple(_merged(self.parts(html)))
@@ -129,6 +130,14 @@ class _Work:
             shortcodes=runner.meanings(),
             problems=tuple(problems),
         )
+
+    def as_html(self, passage: Passage) -> str:
+        """The body of a note that is HTML itself."""
+        if not self.sheet.trust.safe:
+            return open_addresses(passage.text, self.sheet, passage.place)
+        message = "a page in HTML is left empty, as the settings say 'safe: true'"
+        self.sheet.problem("unsafe", message, passage.place(0), "write it in Markdown")
+        return ""
 
     def parts(self, html: str) -> Iterator[Part]:
         """HTML with marks as parts of a body: all marks opened, passages that are left rendered on their own."""

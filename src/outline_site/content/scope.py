@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from outline_site.config import ReaderConfig
 from outline_site.content import shortcodes
@@ -19,7 +19,6 @@ from outline_site.content.rules.fences import code
 from outline_site.content.rules.links import open_addresses, reference
 from outline_site.content.sheet import Sheet
 from outline_site.content.slots import BLOCK, Passage, clean_ends
-from outline_site.content.tags import tags
 from outline_site.model import FrontMatter, How, Part
 from outline_site.templates import ShortcodeTemplate, Templates
 
@@ -75,7 +74,7 @@ class CallScope:
         return Markup(code(self.sheet, self.sheet.slots.plain(text) + "\n", language, attributes))
 
     def link(self, target: str, how: How) -> Markup:
-        return Markup(self.sheet.slots.hold(reference(self.sheet.slots, target, how, self.invocation.at)))
+        return Markup(self.sheet.slots.hold(reference(self.sheet, target, how, self.invocation.at, trusted=False)))
 
     def part(self, part: Part) -> Markup:
         return Markup(self.sheet.slots.hold(part))
@@ -115,14 +114,13 @@ class CallScope:
         final = not self.invocation.inside_markdown or output.lstrip().startswith("<")
         if self.invocation.call.markdown or not final:
             return Inserted(Passage.made(self.sheet.body, output, self.invocation.call.start))
-        self.sheet.tags.extend(tags(output, lambda _: self.invocation.at))
-        return Html(open_addresses(output, self.sheet.slots, lambda _: self.invocation.at))
+        return Html(open_addresses(output, self.sheet, lambda _: self.invocation.at))
 
     def context(self) -> Mapping[str, Any]:
         """What a template that is a shortcode sees."""
         return {
             "get": self.invocation.get,
-            "inner": _Inner.of(self.invocation),
+            "inner": _Inner.of(self.invocation, is_escaped=self.sheet.trust.safe and not self.invocation.call.markdown),
             "markdown": self.markdown,
             "parent": _Parent.of(self.invocation.parent),
             "page": _PageAlone(self.reading.front, self.reading.content_path),
@@ -139,13 +137,13 @@ def _below(params: Mapping[str, Any], name: str) -> Any:
 
 
 class _Inner(Markup):
-    """The inner text of a call, printed as it is; `markdown(inner)` keeps the places in it."""
+    """The inner text of a call; `markdown(inner)` keeps the places in it. Printed, it is as it is, or escaped."""
 
     passage: Passage
 
     @classmethod
-    def of(cls, invocation: Invocation) -> "_Inner":
-        inner = cls(invocation.inner.text)
+    def of(cls, invocation: Invocation, *, is_escaped: bool) -> "_Inner":
+        inner = cls(escape(invocation.inner.text) if is_escaped else invocation.inner.text)
         inner.passage = invocation.dedented
         return inner
 

@@ -12,6 +12,7 @@ from markdown_it.token import Token
 from outline_site.content.formula import Formulas
 from outline_site.content.slots import Passage, Slots
 from outline_site.content.tags import Tag
+from outline_site.content.trust import Trust
 from outline_site.diagnostics import Diagnostic, Place, Report
 from outline_site.model import Body, Heading
 from outline_site.words import Words
@@ -31,6 +32,7 @@ class Sheet:
     words: Words = field(default_factory=Words)
     slots: Slots = field(default_factory=Slots)
     formulas: Formulas = field(default_factory=Formulas)
+    trust: Trust = field(default_factory=Trust)
     ids: set[str] = field(default_factory=set)
     numbers: dict[str, int] = field(default_factory=dict)  # up to which ids `name-1`, `name-2`, … are taken
     headings: list[Heading] = field(default_factory=list)

@@ -6,6 +6,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from outline_site.content.attributes import give, parse
+from outline_site.content.sheet import sheet_of
 
 _LINE = "block_attributes"
 
@@ -38,7 +39,7 @@ def _given(state: StateCore) -> None:
         if token.type != _LINE:
             kept.append(token)
         elif kept:
-            give(_opening(kept), token.meta["attributes"])
+            give(_opening(kept), token.meta["attributes"], sheet_of(state.env).trust)
     state.tokens = kept
 
 

@@ -48,7 +48,7 @@ def _attributes(state: StateCore) -> None:
         if attributes is None:
             continue
         inline.content = re.sub(r"(?:^|[ \t]+)#+$", "", text) if "#" in opening.markup else text
-        give(opening, attributes)
+        give(opening, attributes, sheet_of(state.env).trust)
 
 
 def _ids(state: StateCore, id_type: str) -> None:

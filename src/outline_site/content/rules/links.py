@@ -12,7 +12,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from outline_site.content.sheet import next_place, place_of, sheet_of
+from outline_site.content.sheet import Sheet, next_place, place_of, sheet_of
 from outline_site.content.slots import OPEN, Slots
 from outline_site.content.tags import tags
 from outline_site.diagnostics import Place
@@ -34,11 +34,8 @@ _WITH_ADDRESS = frozenset(
 )
 
 
-def install(md: MarkdownIt, *, raw_html: bool) -> None:
-    """Add the rules. Without `raw_html`, tags are left out, as in Hugo.
-
-    Destinations stay as they are written: authors are trusted, and addresses are made at the end.
-    """
+def install(md: MarkdownIt) -> None:
+    """Add the rules. Destinations stay as they are written, as addresses are made at the end."""
     for name in ("link", "image", "autolink", "html_inline", "backticks"):
         md.inline.ruler.at(name, _with_position(_rule(md, name)))
     md.core.ruler.after("inline", "places", _places)
@@ -49,8 +46,6 @@ def install(md: MarkdownIt, *, raw_html: bool) -> None:
         ("link_open", _open),
         ("link_close", _close),
         ("image", _image),
-        ("html_inline", _html if raw_html else _left_out),
-        ("html_block", _html if raw_html else _left_out),
     ):
         md.add_render_rule(name, draw)
 
@@ -112,8 +107,20 @@ def _tell_blanks(line: Token, env: Mapping[str, Any]) -> None:
         sheet_of(env).problem("broken-link", message, place_of(line, env, at), f"write <{written[1]}> or {better}")
 
 
-def reference(slots: Slots, target: str, how: How, at: Place) -> LinkRef:
-    """What a target means; it may hold the marks of shortcodes such as `ref`."""
+def reference(sheet: Sheet, target: str, how: How, at: Place, *, trusted: bool) -> LinkRef:
+    """What a target means; it may hold the marks of shortcodes such as `ref`.
+
+    One that may not stand in the page is told and leads to its top: the only place where addresses are looked through.
+    """
+    link = _meant(sheet.slots, target, how, at)
+    objection = sheet.trust.objection(link.target, trusted=trusted) if link.how in (How.LINK, How.SOURCE) else ""
+    if not objection:
+        return link
+    sheet.problem("unsafe", f"the address '{link.target[:80]}' is left out: {objection}", at)
+    return LinkRef("#", how, at)
+
+
+def _meant(slots: Slots, target: str, how: How, at: Place) -> LinkRef:
     if OPEN in target:
         pieces = slots.pieces(target)
         if pieces and isinstance(pieces[0], LinkRef):
@@ -124,11 +131,12 @@ def reference(slots: Slots, target: str, how: How, at: Place) -> LinkRef:
 
 
 def _open(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, env: Mapping[str, Any]) -> str:
-    token, slots = tokens[index], sheet_of(env).slots
-    to = reference(slots, str(token.attrGet("href") or ""), How.LINK, place_of(token, env))
+    token, sheet = tokens[index], sheet_of(env)
+    href = str(token.attrGet("href") or "")
+    to = reference(sheet, href, How.LINK, place_of(token, env), trusted=sheet.trust.html)
     title = token.attrGet("title")
     after = f' title="{escape(str(title))}">' if title else ">"
-    return slots.hold(LinkStart('<a href="', to, '"' + after))
+    return sheet.slots.hold(LinkStart('<a href="', to, '"' + after))
 
 
 def _close(_self: RendererHTML, _tokens: list[Token], _index: int, _options: Any, env: Mapping[str, Any]) -> str:
@@ -136,8 +144,9 @@ def _close(_self: RendererHTML, _tokens: list[Token], _index: int, _options: Any
 
 
 def _image(self: RendererHTML, tokens: list[Token], index: int, options: Any, env: dict[str, Any]) -> str:
-    token, slots = tokens[index], sheet_of(env).slots
-    source = slots.hold(reference(slots, str(token.attrGet("src") or ""), How.SOURCE, place_of(token, env)))
+    token, sheet = tokens[index], sheet_of(env)
+    slots, src = sheet.slots, str(token.attrGet("src") or "")
+    source = slots.hold(reference(sheet, src, How.SOURCE, place_of(token, env), trusted=sheet.trust.html))
     texts = (
         child if child.type != "slot" else Token("text", "", 0, content=child.content) for child in token.children or ()
     )
@@ -146,30 +155,16 @@ def _image(self: RendererHTML, tokens: list[Token], index: int, options: Any, en
     return f'<img src="{source}" alt="{alt}"' + (f' title="{escape(str(title))}">' if title else ">")
 
 
-def _html(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, env: Mapping[str, Any]) -> str:
-    token = tokens[index]
-
-    def place(offset: int) -> Place:
-        return place_of(token, env, offset)
-
-    sheet = sheet_of(env)
-    sheet.tags.extend(tags(token.content, place))
-    return open_addresses(token.content, sheet.slots, place)
-
-
-def _left_out(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, _env: Mapping[str, Any]) -> str:
-    return "<!-- raw HTML omitted -->" + "\n" * (tokens[index].type == "html_block")
-
-
-def open_addresses(html: str, slots: Slots, place: Callable[[int], Place]) -> str:
+def open_addresses(html: str, sheet: Sheet, place: Callable[[int], Place]) -> str:
     """HTML with the addresses in its tags left open; `place` tells where a character of it stands in the file."""
     if "<" not in html:
         return html
+    sheet.tags.extend(tags(html, place))
     made: list[str] = []
     at = 0
     while found := _TAG.search(html, at):
         made.append(html[at : found.start()])
-        made.append(_opened_tag(found, slots, place))
+        made.append(_opened_tag(found, sheet, place))
         at = found.end()
         if unread := _UNREAD.fullmatch(found[0]):
             closing = re.compile(rf"</{unread[1]}", re.IGNORECASE).search(html, at)
@@ -179,16 +174,18 @@ def open_addresses(html: str, slots: Slots, place: Callable[[int], Place]) -> st
     return "".join([*made, html[at:]])
 
 
-def _opened_tag(found: re.Match[str], slots: Slots, place: Callable[[int], Place]) -> str:
+def _opened_tag(found: re.Match[str], sheet: Sheet, place: Callable[[int], Place]) -> str:
     """One tag, with its address left open if it has one."""
+    slots = sheet.slots
     if found["end"]:
         return slots.hold(LinkEnd())
-    name, tag = (found["name"] or "").lower(), found[0]
+    name, tag = (found["name"] or "").lower(), sheet.trust.tag(found[0])
     address = _ADDRESS.search(tag) if name in _WITH_ADDRESS else None
     if address is None:
         return tag
     how = How.LINK if name in ("a", "area") else How.SOURCE
-    to = reference(slots, unescape(address[2].strip("\"'")), how, place(found.start() + address.start(2)))
+    target = unescape(address[2].strip("\"'"))
+    to = reference(sheet, target, how, place(found.start() + address.start(2)), trusted=True)
     before, after = tag[: address.start(2)] + '"', '"' + tag[address.end(2) :]
     if name == "a" and OPEN not in before + after:
         return slots.hold(LinkStart(before, to, after))

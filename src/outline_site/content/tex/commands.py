@@ -9,6 +9,7 @@ from outline_site.content.tex.lengths import em
 from outline_site.content.tex.synonyms import SYNONYMS
 from outline_site.content.tex.tokens import Stream, TexError, Token, made, text_of
 from outline_site.content.tex.work import Rule, Work
+from outline_site.content.trust import Trust
 
 _FIRST_LEFT_OUT = frozenset(
     rf"\{name}" for name in "htmlClass htmlData htmlId htmlStyle class cssId style TextOrMath".split()
@@ -136,7 +137,7 @@ def _lapped(command: Token, work: Work) -> None:
 def _link(command: Token, work: Work) -> None:
     r"""`\href{…}{…}` and `\url{…}`."""
     address = "".join(token.text for token in work.stream.argument(command)).strip().replace("\\", "")
-    if re.match(r"(?i)\s*(?:javascript|data|vbscript):", address):
+    if Trust(safe=True).objection(address, trusted=False):
         raise TexError("this address is no address of a page", command.at)
     shown = [*made(r"\text{", command.at), Token(address, command.at), Token("}", command.at)]
     inside = shown if command.text == r"\url" else work.stream.argument(command)

@@ -1,0 +1,44 @@
+"""Tags in Markdown: kept with their addresses open, or left out where the settings do not want them."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+
+from outline_site.content.rules.links import open_addresses
+from outline_site.content.sheet import place_of, sheet_of
+from outline_site.content.trust import Trust
+from outline_site.diagnostics import Place
+
+_COMMENT = re.compile(r"\s*(?:<!--.*?-->\s*)*", re.DOTALL)
+
+
+def install(md: MarkdownIt, trust: Trust) -> None:
+    """Add the rules. Where tags are left out the page says so, as in Hugo, or for notes of many hands the build."""
+    draw = _kept if trust.html else _told if trust.safe else _left_out
+    for name in ("html_inline", "html_block"):
+        md.add_render_rule(name, draw)
+
+
+def _kept(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, env: Mapping[str, Any]) -> str:
+    token = tokens[index]
+
+    def place(offset: int) -> Place:
+        return place_of(token, env, offset)
+
+    return open_addresses(token.content, sheet_of(env), place)
+
+
+def _left_out(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, _env: Mapping[str, Any]) -> str:
+    return "<!-- raw HTML omitted -->" + "\n" * (tokens[index].type == "html_block")
+
+
+def _told(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, env: Mapping[str, Any]) -> str:
+    token = tokens[index]
+    if not _COMMENT.fullmatch(token.content):
+        message = "HTML is left out here, as the settings say 'safe: true'"
+        sheet_of(env).problem("unsafe", message, place_of(token, env), "write it in Markdown, or with a shortcode")
+    return ""
