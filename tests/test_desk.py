@@ -280,14 +280,14 @@ def test_what_is_wanted_is_read_first(site: Site) -> None:
 def test_what_is_read_is_remembered_for_the_next_time(site: Site) -> None:
     trial = site(COURSE)
     cache = trial.folder / ".outline-cache"
-    made = desk(trial, Work(memo=Memo.opened(cache)))
+    made = desk(trial, Work(memo=Memo(cache)))
     first = files(read(made))
     assert made._tray.writing is not None
     made._tray.writing.join()
     config, _ = load(trial.folder)
-    again = build.prepare(config, NOW, Work(memo=Memo.opened(cache)))
+    again = build.prepare(config, NOW, Work(memo=Memo(cache)))
     assert again.documents.reused == len(again.documents.read)
-    assert files(read(desk(trial, Work(memo=Memo.opened(cache))))) == first
+    assert files(read(desk(trial, Work(memo=Memo(cache))))) == first
 
 
 def test_workers_give_the_same(site: Site) -> None:

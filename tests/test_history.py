@@ -231,12 +231,12 @@ def test_the_history_is_read_by_one_call_and_remembered(repo: Repo, monkeypatch:
     monkeypatch.setattr(history, "_git", counted)
     cache = repo.folder / ".outline-cache"
     for _ in range(2):
-        memo = Memo.opened(cache)
+        memo = Memo(cache)
         first = dates(planned(repo.folder, memo))
         memo.save()
     assert calls == ["rev-parse", "status", "log", "rev-parse", "status"]
     repo.commit({"content/a.md": "new"}, SECOND)
-    second = dates(planned(repo.folder, Memo.opened(cache)))
+    second = dates(planned(repo.folder, Memo(cache)))
     assert calls[-1] == "log"
     assert {name for name in first if first[name] != second[name]} == {"a/"}
 

@@ -14,7 +14,7 @@ PARTS = st.lists(st.text(max_size=4) | st.binary(max_size=4), max_size=4)
 
 def remembered(folder: Path) -> Memo:
     """A memo that is saved, with two entries."""
-    memo = Memo.opened(folder)
+    memo = Memo(folder)
     memo.put("a", b"1")
     memo.put("b" * 40, b"\0" * 100_000)
     memo.save()
@@ -23,7 +23,7 @@ def remembered(folder: Path) -> Memo:
 
 def test_what_is_saved_is_there_again(tmp_path: Path) -> None:
     remembered(tmp_path / "cache")
-    memo = Memo.opened(tmp_path / "cache")
+    memo = Memo(tmp_path / "cache")
     assert memo.get("a") == b"1"
     assert memo.get("b" * 40) == b"\0" * 100_000
     assert memo.get("c") is None
@@ -37,17 +37,17 @@ def test_the_folder_says_what_it_is(tmp_path: Path) -> None:
 
 def test_what_is_not_used_is_forgotten(tmp_path: Path) -> None:
     remembered(tmp_path)
-    memo = Memo.opened(tmp_path)
+    memo = Memo(tmp_path)
     memo.get("a")
     memo.save()
-    again = Memo.opened(tmp_path)
+    again = Memo(tmp_path)
     assert (again.get("a"), again.get("b" * 40)) == (b"1", None)
 
 
 def test_nothing_new_is_not_written(tmp_path: Path) -> None:
     remembered(tmp_path)
     before = (tmp_path / "work").stat()
-    memo = Memo.opened(tmp_path)
+    memo = Memo(tmp_path)
     assert memo.get("a")
     assert memo.get("b" * 40)
     memo.save()
@@ -55,11 +55,11 @@ def test_nothing_new_is_not_written(tmp_path: Path) -> None:
 
 
 def test_without_a_folder_nothing_is_kept_for_the_next_run() -> None:
-    memo = Memo.opened(None)
+    memo = Memo(None)
     memo.put("a", b"1")
     memo.save()
     assert memo.get("a") == b"1"
-    assert Memo.opened(None).get("a") is None
+    assert Memo(None).get("a") is None
 
 
 @pytest.mark.parametrize("damage", ["cut", "first byte", "middle", "last byte", "empty", "text", "longer", "folder"])
@@ -76,16 +76,16 @@ def test_a_damaged_file_is_no_memory(tmp_path: Path, damage: str) -> None:
         file.mkdir()
     else:
         file.write_bytes(others.get(damage, whole))
-    memo = Memo.opened(tmp_path)
+    memo = Memo(tmp_path)
     assert memo.get("a") is None
     memo.put("a", b"2")
     memo.save()
-    assert Memo.opened(tmp_path).get("a") == (None if damage == "folder" else b"2")
+    assert Memo(tmp_path).get("a") == (None if damage == "folder" else b"2")
 
 
 def test_a_folder_that_cannot_be_made_is_no_reason_to_stop(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x", encoding="utf-8")
-    memo = Memo.opened(tmp_path / "file" / "cache")
+    memo = Memo(tmp_path / "file" / "cache")
     memo.put("a", b"1")
     memo.save()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file"]

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outline_site.config import ReaderConfig
+from outline_site.content.cascade import Cascade
 from outline_site.content.read import Reader
 from outline_site.model import LinkRef, LinkStart, SourceFile
 from outline_site.templates import Templates
@@ -221,7 +222,8 @@ def test_no_tag_and_no_attribute_runs(body: Callable[[str], str], place: str) ->
 PIECES = st.sampled_from(
     [*RUNS, *TAGS, *SHAPES, *"<>\"'`$[](){}|&;:=\\/\n #-", "{{<", ">}}", "{{%", "%}}", " ", "x", "\n\n"]
 )
-READER = Reader(ReaderConfig(safe=True, block_attributes=True), Templates(theme_folder(), theme_folder() / "none"))
+NO_TEMPLATES = Templates(theme_folder(), theme_folder() / "none")
+READER = Reader(ReaderConfig(safe=True, block_attributes=True), NO_TEMPLATES, Cascade())
 
 
 @settings(max_examples=150, deadline=None)

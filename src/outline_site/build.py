@@ -18,6 +18,7 @@ from outline_site.memo import Memo
 from outline_site.model import Document
 from outline_site.pool import Pool
 from outline_site.publish import Published, check_target, publish
+from outline_site.record import Look, Outcome
 from outline_site.render.book import Book, made_urls
 from outline_site.render.bundle import BUNDLES
 from outline_site.render.feeds import feeds
@@ -27,7 +28,7 @@ from outline_site.render.rows import FILTERS
 from outline_site.render.search import index
 from outline_site.render.static import static_files
 from outline_site.render.units import units_script
-from outline_site.site import FileOutput, Kind, Node, Output, Site
+from outline_site.site import FileOutput, Hold, Kind, Node, Output, Page, Site
 from outline_site.source import Sources, scan
 from outline_site.templates import Templates
 from outline_site.theme import theme_folder
@@ -86,13 +87,15 @@ class Plan:
         return {path: tuple(check_page(n.page, self.pages.book.links)) for path, n in self.site.nodes.items()}
 
 
-def prepare(config: Config, now: datetime, work: Work) -> Plan:
+def prepare(config: Config, now: datetime, work: Work, sources: Sources | None = None) -> Plan:
     """Read the site and plan its website; nothing is published. `now` is what publishing and expiry dates are held to.
+
+    `sources` are its files, where somebody has looked for them already.
 
     Raises:
         SiteError: there is nothing to build from.
     """
-    sources = scan(config, theme_folder())
+    sources = sources or scan(config, theme_folder())
     reader = reader_of(config, sources)
     documents = read_all(sources.content, reader, work.memo, work.pool, work.watch)
     changed = changes(config, (document.path for document in documents.read), work.memo)
@@ -145,15 +148,39 @@ class Built:
     problems: tuple[Problem, ...]
     published: Published | None = None
 
+    @property
+    def outcome(self) -> Outcome:
+        """What it came to, as far as it is told."""
+        site, files = self.plan.site, self.published
+        held = tuple((page.source, str(page.hold), _until(page)) for page in site.held)
+        count = files.written + files.unchanged if files else 0
+        read, reused = self.plan.documents
+        return Outcome(self.problems, len(site.nodes), len(read), reused, held, count)
 
-def build(config: Config, now: datetime, found: Iterable[Diagnostic], work: Work, *, strict: bool = False) -> Built:
+    @property
+    def moments(self) -> Iterator[datetime]:
+        """The moments at which pages begin or cease to be shown."""
+        site = self.plan.site
+        pages = (*(node.page for node in site.nodes.values()), *site.held)
+        for front in (*(p.document.front for p in pages), *(d.front for d in self.plan.documents.read)):
+            yield from filter(None, (front.publish_date, front.expiry_date))
+
+
+def _until(page: Page) -> str:
+    """The moment from which a page that is held back will be shown, where it will."""
+    moment = page.document.front.publish_date
+    return moment.isoformat() if moment and page.hold is Hold.FUTURE else ""
+
+
+def build(look: Look, now: datetime, found: Iterable[Diagnostic], work: Work, *, strict: bool = False) -> Built:
     """Build the website and publish it, unless something is wrong with it; `found` is what its settings have met.
 
     Raises:
         SiteError: there is nothing to build from, or the output cannot be written.
     """
+    config = look.config
     check_target(config.output, root=config.root, keep=config.folders)
-    plan = prepare(config, now, work)
+    plan = prepare(config, now, work, look.sources)
     rendered, failed = render_all(plan, work)
     problems = judged([*found, *plan.problems, *failed], config)
     work.memo.save()

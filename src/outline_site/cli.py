@@ -3,12 +3,11 @@
 Heavy modules are imported by the commands that use them, so that `--version` and `--help` answer at once.
 """
 
-import json
 import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,16 +16,15 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from outline_site import __version__, patience
-from outline_site.diagnostics import Problem, Severity, SiteError, printable, report_lines
+from outline_site.diagnostics import Diagnostic, Problem, Severity, SiteError, printable, report_lines
 from outline_site.excerpts import Excerpts
-from outline_site.memo import Memo
 from outline_site.notices import Notices, colour
 from outline_site.progress import shown_progress
-from outline_site.workers import workers, workers_apart
 
 if TYPE_CHECKING:
     from outline_site.build import Built
-    from outline_site.site import Node, Page
+    from outline_site.record import Look, Outcome
+    from outline_site.site import Node
 
 OVERSEEN = ("build", "check", "tree")  # the commands that draw or read all pages
 WRONG_CONTENT, WRONG_USAGE, INTERRUPTED, BROKEN_PIPE = 1, 2, 130, 141
@@ -77,22 +75,44 @@ def _build(source: Path, output: Path | None, base_url: str | None, **given: Any
 
     Nothing is published where there are errors: the website stays as it was.
     """
-    from outline_site import build as endings
+    from outline_site import record
     from outline_site.course_file import load
 
-    begun = time.perf_counter()
+    begun, now = time.perf_counter(), _now()
     flags = {key: given[key] for key in ("drafts", "future", "expired")}
     config, found = load(source.absolute(), output=output, base_url=base_url, **flags)
     patience.allow(config.timeout)
-    memo = Memo.opened(None if given["no_cache"] else config.cache)
-    with shown_progress(quiet=given["quiet"]) as watch, workers(config, given["jobs"], given["executor"]) as pool:
-        built = endings.build(config, _now(), found, endings.Work(pool, memo, watch), strict=given["strict"])
-    _print_problems(built.problems, config.root, verbose=given["verbose"])
-    if built.published is None:
-        click.echo(f"Nothing published: {_counted(built.problems)}; the website is as it was.")
+    look = record.look(config, found, strict=given["strict"])
+    outcome = None if given["no_cache"] else record.recalled(look, now)
+    said = f"0 files written, {outcome.files} kept, 0 removed" if outcome else ""
+    if outcome is None:
+        built = _built(look, now, found, given)
+        outcome = built.outcome
+        if built.published is not None:
+            done = built.published
+            said = f"{_some(done.written, 'file')} written, {done.unchanged} kept, {done.removed} removed"
+            if not given["no_cache"]:
+                record.note(look, now, built.moments, outcome)
+    _print_problems(outcome.problems, config.root, verbose=given["verbose"])
+    if not said:
+        click.echo(f"Nothing published: {_counted(outcome.problems)}; the website is as it was.")
         sys.exit(WRONG_CONTENT)
     if not given["quiet"]:
-        click.echo(_summary(built, time.perf_counter() - begun, verbose=given["verbose"]))
+        click.echo(_summary(outcome, said, time.perf_counter() - begun, verbose=given["verbose"]))
+
+
+def _built(look: "Look", now: datetime, found: Sequence[Diagnostic], given: Mapping[str, Any]) -> "Built":
+    """The site, built as the options say."""
+    from outline_site import build as endings
+    from outline_site.memo import Memo
+    from outline_site.workers import workers
+
+    memo = Memo(None if given["no_cache"] else look.config.cache)
+    with (
+        shown_progress(quiet=given["quiet"]) as watch,
+        workers(look.config, given["jobs"], given["executor"]) as pool,
+    ):
+        return endings.build(look, now, found, endings.Work(pool, memo, watch), strict=given["strict"])
 
 
 @outline_site.command("serve")
@@ -113,15 +133,17 @@ def _serve(source: Path, host: str, port: int, open_browser: bool, no_drafts: bo
     from outline_site import build as endings
     from outline_site.course_file import load
     from outline_site.desk import Desk
+    from outline_site.memo import Memo
     from outline_site.preview.editor import preferred
     from outline_site.preview.guard import is_local
     from outline_site.preview.run import Preview, bound
+    from outline_site.workers import workers_apart
 
     held = not no_drafts
     form = preferred(Path(click.get_app_dir(__package__.replace("_", "-"))) / "config.yaml")
     config, _ = load(source.absolute())
     with workers_apart(config) as pool:
-        work = endings.Work(pool, Memo.opened(config.cache))
+        work = endings.Work(pool, Memo(config.cache))
         desk = Desk(lambda: load(config.root, drafts=held, future=held, expired=held), _now, work)
         at = bound(host, port)
         notices = Notices(config.root, _counted)
@@ -148,6 +170,8 @@ def _serve(source: Path, host: str, port: int, open_browser: bool, no_drafts: bo
 @_holds
 def _tree(source: Path, as_json: bool, drafts: bool, future: bool, expired: bool) -> None:
     """Print the tree of pages."""
+    import json
+
     from outline_site import build as endings
     from outline_site.course_file import load
 
@@ -198,30 +222,22 @@ def _counted(problems: Sequence[Problem]) -> str:
     return " and ".join(counted) or "no problems"
 
 
-def _summary(built: "Built", seconds: float, *, verbose: bool) -> str:
-    """The last line of a build."""
-    published, held = built.published, built.plan.site.held
-    assert published is not None
-    documents, reused = built.plan.documents
-    notes = [_some(len(documents), "note") + (f" ({reused} remembered)" if reused else "")]
-    notes.append(f"{_some(published.written, 'file')} written, {published.unchanged} kept, {published.removed} removed")
-    if built.problems:
-        notes.append(_counted(built.problems))
-    if held:
-        reasons = Counter(str(page.hold) for page in held)
+def _summary(outcome: "Outcome", said: str, seconds: float, *, verbose: bool) -> str:
+    """The last line of a build; `said` tells of the files."""
+    reused = f" ({outcome.reused} remembered)" if outcome.reused else ""
+    notes = [_some(outcome.notes, "note") + reused, said]
+    if outcome.problems:
+        notes.append(_counted(outcome.problems))
+    if outcome.held:
+        reasons = Counter(reason for _, reason, _ in outcome.held)
         notes.append("held back: " + ", ".join(f"{count} ({reason})" for reason, count in sorted(reasons.items())))
-    lines = [f"held back: {page.source} ({page.hold}{_until(page)})" for page in held] if verbose else []
-    pages = _some(len(built.plan.site.nodes), "page")
-    return "\n".join([*lines, f"Built {pages} in {seconds:.2f} s: {'; '.join(notes)}."])
+    held = (f"held back: {source} ({reason}{until and f': {until}'})" for source, reason, until in outcome.held)
+    pages = _some(outcome.pages, "page")
+    return "\n".join([*(held if verbose else ()), f"Built {pages} in {seconds:.2f} s: {'; '.join(notes)}."])
 
 
 def _some(count: int, what: str) -> str:
     return f"{count} {what}" if count == 1 else f"{count} {what}s"
-
-
-def _until(page: "Page") -> str:
-    moment = page.document.front.publish_date
-    return f": {moment.isoformat()}" if moment and str(page.hold).startswith("publishDate") else ""
 
 
 # --------------------------------------------------------------------------------------------- what it depends on

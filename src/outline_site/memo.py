@@ -6,9 +6,10 @@ always safe to delete, and a folder that cannot be written is no reason to stop.
 
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 
@@ -28,22 +29,43 @@ def digest(*parts: str | bytes) -> str:
     return hashed.hexdigest()
 
 
+def read_whole(file: Path) -> bytes | None:
+    """What `write_whole` wrote into a file, or None where it is not whole."""
+    try:
+        whole = file.read_bytes()
+    except OSError:
+        return None
+    body = whole[len(MAGIC) : -CHECK]
+    is_whole = whole.startswith(MAGIC) and blake2b(body, digest_size=CHECK).digest() == whole[-CHECK:]
+    return body if is_whole else None
+
+
+def write_whole(file: Path, body: bytes) -> None:
+    """Write a file of a folder of remembered work, in one step; nothing happens where that cannot be done."""
+    with suppress(OSError):
+        file.parent.mkdir(exist_ok=True)
+        for name, text in ((".gitignore", "*\n"), ("CACHEDIR.TAG", TAG)):
+            if not (file.parent / name).exists():
+                (file.parent / name).write_text(text, encoding="utf-8")
+        new = file.with_name(f"{file.name}.{os.getpid()}")
+        try:
+            new.write_bytes(MAGIC + body + blake2b(body, digest_size=CHECK).digest())
+            new.replace(file)
+        finally:
+            new.unlink(missing_ok=True)
+
+
 @dataclass
 class Memo:
     """What is remembered in a folder (nothing where it is None), and what this run used or added."""
 
     folder: Path | None
-    _old: dict[str, bytes] = field(default_factory=dict)
     _kept: dict[str, bytes] = field(default_factory=dict)
 
-    @classmethod
-    def opened(cls, folder: Path | None) -> "Memo":
-        """The memo of a folder, with what it holds."""
-        memo = cls(folder)
-        if folder is not None:
-            with suppress(OSError):
-                memo._old = dict(_entries((folder / "work").read_bytes()))
-        return memo
+    @cached_property
+    def _old(self) -> Mapping[str, bytes]:
+        body = read_whole(self.folder / "work") if self.folder is not None else None
+        return dict(_entries(body)) if body is not None else {}
 
     def get(self, key: str) -> bytes | None:
         """What is remembered under a key; it is kept for the next run."""
@@ -61,29 +83,11 @@ class Memo:
         if self.folder is None or self._kept == self._old:
             return
         body = b"".join(_HEAD.pack(len(k), len(v)) + k.encode() + v for k, v in sorted(self._kept.items()))
-        whole = MAGIC + body + blake2b(body, digest_size=CHECK).digest()
-        with suppress(OSError):
-            self._make_folder(self.folder)
-            new = self.folder / f"work.{os.getpid()}"
-            try:
-                new.write_bytes(whole)
-                new.replace(self.folder / "work")
-            finally:
-                new.unlink(missing_ok=True)
-
-    @staticmethod
-    def _make_folder(folder: Path) -> None:
-        folder.mkdir(exist_ok=True)
-        for name, text in ((".gitignore", "*\n"), ("CACHEDIR.TAG", TAG)):
-            if not (folder / name).exists():
-                (folder / name).write_text(text, encoding="utf-8")
+        write_whole(self.folder / "work", body)
 
 
-def _entries(whole: bytes) -> Iterator[tuple[str, bytes]]:
-    """The entries of a file, or none where it is not whole."""
-    body = whole[len(MAGIC) : -CHECK]
-    if not whole.startswith(MAGIC) or blake2b(body, digest_size=CHECK).digest() != whole[-CHECK:]:
-        return
+def _entries(body: bytes) -> Iterator[tuple[str, bytes]]:
+    """The entries of a file."""
     at = 0
     while at < len(body):
         key_length, value_length = _HEAD.unpack_from(body, at)

@@ -21,6 +21,7 @@ from typing import NamedTuple
 from outline_site.diagnostics import SiteError
 from outline_site.folders import MARKER, MARKER_TEXT, check_content, check_paths, check_place, own_names, reserved
 from outline_site.site import FileOutput, Output
+from outline_site.trees import Tree, tree_of
 
 FOLDER_MODE = 0o755
 FILE_MODE = 0o644
@@ -73,7 +74,7 @@ def check_target(target: Path, *, root: Path, keep: Collection[Path] = ()) -> No
 
 def _replace(outputs: Mapping[str, Output], folders: frozenset[str], place: str) -> Published:
     """Stage the outputs and, where anything differs from the old tree, swap the two."""
-    old = _scan(place)
+    old = tree_of(place)
     stage = _Stage(place, folders)
     unchanged = [path for path, make in outputs.items() if path != MARKER and not stage.take(path, make, old)]
     gone = (old.files.keys() | old.others) - outputs.keys() - {MARKER}
@@ -147,45 +148,7 @@ def _write(path: str, content: _Content) -> None:
         os.close(file)
 
 
-# ---------------------------------------------------------------------------------------------------------- the trees
-
-
-@dataclass(frozen=True, slots=True)
-class _Tree:
-    """What lies in a published folder: files with their state, folders with their mode, the rest (links, sockets)."""
-
-    files: Mapping[str, os.stat_result]
-    folders: Mapping[str, int]
-    others: frozenset[str]
-
-
-def _scan(top: str) -> _Tree:
-    """What a folder holds; nothing where there is none.
-
-    Raises SiteError (status 2) for a file system mounted inside, as removing the old tree would empty it.
-    """
-    if not os.path.lexists(top):
-        return _Tree({}, {}, frozenset())
-    state = os.stat(top)
-    device = state.st_dev
-    files, folders, others = dict[str, os.stat_result](), {"": stat.S_IMODE(state.st_mode)}, set[str]()
-    waiting = [""]
-    while waiting:
-        prefix = waiting.pop()
-        with os.scandir(f"{top}/{prefix}") as entries:
-            for entry in entries:
-                path = prefix + entry.name
-                state = entry.stat(follow_symlinks=False)
-                if stat.S_ISREG(state.st_mode):
-                    files[path] = state
-                elif not stat.S_ISDIR(state.st_mode):
-                    others.add(path)
-                elif state.st_dev == device:
-                    folders[path] = stat.S_IMODE(state.st_mode)
-                    waiting.append(path + "/")
-                else:
-                    raise SiteError(f"the output {top!r} is refused: {entry.path!r} in it is a mount point; unmount it")
-    return _Tree(files, folders, frozenset(others))
+# ---------------------------------------------------------------------------------------------------------- the stage
 
 
 class _Stage:
@@ -205,7 +168,7 @@ class _Stage:
         self._file_mode = stat.S_IMODE(os.stat(f"{self.top}/{MARKER}").st_mode)
         self.folders = dict.fromkeys(("", *folders), stat.S_IMODE(os.stat(self.top).st_mode))
 
-    def take(self, path: str, make: Output, old: _Tree) -> bool:
+    def take(self, path: str, make: Output, old: Tree) -> bool:
         """Make an output and write it, unless the old tree has the very same: then False.
 
         Raises SiteError (status 1) for what cannot be read or written.
@@ -222,14 +185,14 @@ class _Stage:
         self.fresh.append(path)
         return True
 
-    def is_old(self, path: str, content: _Content, old: _Tree) -> bool:
+    def is_old(self, path: str, content: _Content, old: Tree) -> bool:
         """Whether the old tree has a file of this content and of the mode that we would give it."""
         state = old.files.get(path)
         if state is None or state.st_size != content.size or stat.S_IMODE(state.st_mode) != self._file_mode:
             return False
         return _holds(f"{self.place}/{path}", content)
 
-    def link(self, path: str, old: _Tree) -> None:
+    def link(self, path: str, old: Tree) -> None:
         """Take a file over from the old tree: as a link, or as a copy where that fails. Raises OSError."""
         self._make_folders()
         source, copy = f"{self.place}/{path}", f"{self.top}/{path}"

@@ -1,0 +1,194 @@
+"""What a build was made from, and what it came to -> whether another one is needed, or would come to the same.
+
+The record is a small file in the folder of remembered work. Notes, templates, settings and data are compared by what
+they hold, static and published files by their stamps (size, times, number), as decided for all that is remembered. Any
+doubt is an answer as well: then the site is built.
+"""
+
+import importlib.util
+import json
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, fields
+from datetime import datetime
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from outline_site import __version__, history
+from outline_site.config import Config
+from outline_site.diagnostics import Diagnostic, Place, Problem, Severity, SiteError
+from outline_site.folders import own_names
+from outline_site.memo import digest, read_whole, write_whole
+from outline_site.shelf import SURE, Stamp, stamp
+from outline_site.source import Sources, scan
+from outline_site.theme import theme_folder
+from outline_site.trees import fingerprint, tree_of
+
+NAME = "built"
+LIBRARIES = (
+    "emoji",
+    "imagesize",
+    "jinja2",
+    "markdown_it",
+    "markupsafe",
+    "math_core",
+    "mdit_py_plugins",
+    "pygments",
+    "rjsmin",
+    "yaml",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a published build came to, as far as it is told. `held` are pages with the reason and the moment to come."""
+
+    problems: tuple[Problem, ...]
+    pages: int
+    notes: int
+    reused: int
+    held: tuple[tuple[str, str, str], ...]
+    files: int
+
+
+@dataclass(frozen=True)
+class Look:
+    """The files of a site, and a text that is the same as long as a build of them comes to the same.
+
+    `made` is empty where that is not sure.
+    """
+
+    config: Config
+    sources: Sources
+    made: str
+    templates: str
+
+
+def look(config: Config, found: Iterable[Diagnostic], *, strict: bool) -> Look:
+    """Look at everything that a build of a site is made from, but the clock.
+
+    Raises:
+        SiteError: there is nothing to build from.
+    """
+    begun = time.time_ns()
+    sources = scan(config, theme_folder())
+    stamps = {str(path): stamp(path) for path in (*sources.files.values(), *sources.static.values())}
+    templates = _contents(_template_folders(config))
+    parts: list[str] = [__version__, sys.version, *_engine(), _settings(config), templates, _repository(config)]
+    parts += (repr(problem) for problem in (*found, *sources.problems))
+    parts += (f"{source.path} {source.content_path} {source.digest}" for source in sources.content)
+    parts += (
+        f"{name} {path} {stamps[str(path)]}"
+        for table in (sources.files, sources.static)
+        for name, path in table.items()
+    )
+    made = digest(*parts, repr(sources.data), str(strict)) if _are_old(stamps.values(), begun) else ""
+    return Look(config, sources, made, templates)
+
+
+def recalled(now: Look, at: datetime) -> Outcome | None:
+    """What the last build came to, if one at this moment would come to the same and its website is untouched."""
+    whole = read_whole(now.config.cache / NAME)
+    if whole is None or not now.made:
+        return None
+    try:
+        record = json.loads(whole)
+        same = record["made"] == now.made and record["website"] == _website(now.config)
+        span = sorted((datetime.fromisoformat(record["at"]), at))
+        moments = map(datetime.fromisoformat, record["moments"])
+        if not same or any(span[0] < moment <= span[1] for moment in moments):
+            return None
+        return _outcome(record["outcome"])
+    except (ValueError, TypeError, LookupError, OSError, SiteError):
+        return None
+
+
+def note(then: Look, at: datetime, moments: Iterable[datetime], outcome: Outcome) -> None:
+    """Write down what a build came to. `moments` are those at which pages begin or cease to be shown."""
+    if not then.made or _contents(_template_folders(then.config)) != then.templates:
+        return
+    problems = [
+        [p.diagnostic.code, p.diagnostic.message, p.diagnostic.at, p.diagnostic.hint, p.severity, p.count]
+        for p in outcome.problems
+    ]
+    table = {field.name: getattr(outcome, field.name) for field in fields(outcome)} | {"problems": problems}
+    with suppress(OSError, SiteError):
+        website = _website(then.config)
+        record = {
+            "made": then.made,
+            "website": website,
+            "at": at.isoformat(),
+            "moments": sorted({moment.isoformat() for moment in moments}),
+            "outcome": table,
+        }
+        write_whole(then.config.cache / NAME, json.dumps(record).encode())
+
+
+def _outcome(table: Mapping[str, Any]) -> Outcome:
+    problems = tuple(
+        Problem(Diagnostic(code, message, Place(*at), hint), Severity(severity), count)
+        for code, message, at, hint, severity, count in table["problems"]
+    )
+    held = tuple((source, reason, until) for source, reason, until in table["held"])
+    return Outcome(problems, table["pages"], table["notes"], table["notes"], held, table["files"])
+
+
+def _website(config: Config) -> str:
+    """The state of the published folder. Where a build has left something beside it, the next is to clear it away."""
+    place = os.path.abspath(config.output)  # noqa: PTH100  # as publishing names it
+    names = own_names(place)
+    if os.path.lexists(names.aside) or names.stages():
+        return ""
+    return f"{place} {fingerprint(tree_of(place))}"
+
+
+def _settings(config: Config) -> str:
+    """All settings as text, sets in order."""
+    values = ((field.name, getattr(config, field.name)) for field in fields(config))
+    return repr([(name, sorted(value) if isinstance(value, frozenset) else value) for name, value in values])
+
+
+def _repository(config: Config) -> str:
+    """What dates of last changes follow from."""
+    if config.git_dates is False:
+        return ""
+    try:
+        repository = history.opened(config.content_dir)
+    except history.HistoryError as error:
+        return repr(error)
+    return repr((repository.head, repository.prefix, sorted(repository.unsure)))
+
+
+def _engine() -> Iterator[str]:
+    """The state of the program and its libraries."""
+    files = sorted(Path(__file__).parent.rglob("*.py"))
+    specs = (importlib.util.find_spec(name) for name in LIBRARIES)
+    for path in (*files, *(Path(spec.origin) for spec in specs if spec is not None and spec.origin)):
+        yield f"{path} {stamp(path)}"
+
+
+def _template_folders(config: Config) -> Sequence[Path]:
+    return config.templates_dir, theme_folder() / "templates", config.root / "layouts"
+
+
+def _contents(folders: Iterable[Path]) -> str:
+    """A digest of all files below some folders."""
+    hashed = blake2b(digest_size=20)
+    for folder in folders:
+        for above, below, names in os.walk(folder, followlinks=True):
+            below.sort()
+            for name in sorted(names):
+                path = Path(above, name)
+                with suppress(OSError):
+                    data = path.read_bytes() if path.is_file() else b""
+                    hashed.update(f"{path}\0{len(data)}\0".encode("utf-8", "surrogateescape") + data)
+    return hashed.hexdigest()
+
+
+def _are_old(stamps: Iterable[Stamp | None], now: int) -> bool:
+    """Whether no file can have been written since without another stamp."""
+    return all(found is not None and now - max(found.written, found.changed) > SURE for found in stamps)
