@@ -6,6 +6,7 @@ many closes a part of the page's frame.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -47,6 +48,26 @@ def tags(html: str, place: Callable[[int], Place]) -> Iterator[Tag]:
         yield Tag(name, bool(found["closes"]), found[0].endswith("/>"), place(found.start()))
 
 
+@dataclass(frozen=True)
+class Ends:
+    """Where elements are closed in a piece of HTML."""
+
+    html: str
+    _last: dict[str, int] = field(default_factory=dict)
+
+    def missing(self, name: str, tag: str, at: int) -> str:
+        """What is to stand behind a tag that ends at a place: its end, where it has but a `/>` that closes nothing.
+
+        So the rest of the page shows: of `<iframe src="x.pdf"/>`, browsers see the beginning only.
+        """
+        name = name.lower()
+        if name not in _HIDING or not tag.endswith("/>"):
+            return ""
+        if name not in self._last:
+            self._last[name] = self.html.lower().rfind(f"</{name}")
+        return "" if self._last[name] >= at else f"</{name}>"
+
+
 def unbalanced(found: Iterable[Tag]) -> Iterator[Diagnostic]:
     """What is wrong with the tags of a page."""
     opened: dict[str, list[Tag]] = {}
@@ -59,6 +80,8 @@ def unbalanced(found: Iterable[Tag]) -> Iterator[Diagnostic]:
             message = f"this </{tag.name}> closes nothing of the text, but a part of the page around it"
             yield Diagnostic("unbalanced-html", message, tag.at, "remove it, or write what it is to close")
     for tag in (tag for left in opened.values() for tag in left):
-        harm = ": what follows on the page does not show" if tag.name in _HIDING else ""
+        is_ended = tag.slash and tag.name in _HIDING
+        harm = ": what follows on the page does not show" if tag.name in _HIDING and not is_ended else ""
         hint = f"write </{tag.name}>" + (", as '/>' closes nothing in HTML" if tag.slash else " where it ends")
+        hint += "; it is added here" if is_ended else ""
         yield Diagnostic("unbalanced-html", f"nothing closes this <{tag.name}>{harm}", tag.at, hint)

@@ -14,7 +14,7 @@ from markdown_it.token import Token
 
 from outline_site.content.sheet import Sheet, next_place, place_of, sheet_of
 from outline_site.content.slots import OPEN, Slots
-from outline_site.content.tags import tags
+from outline_site.content.tags import Ends, tags
 from outline_site.diagnostics import Place
 from outline_site.model import How, LinkEnd, LinkRef, LinkStart
 
@@ -161,12 +161,14 @@ def open_addresses(html: str, sheet: Sheet, place: Callable[[int], Place]) -> st
         return html
     sheet.tags.extend(tags(html, place))
     made: list[str] = []
-    at = 0
+    at, ends = 0, Ends(html)
     while found := _TAG.search(html, at):
         made.append(html[at : found.start()])
         made.append(_opened_tag(found, sheet, place))
         at = found.end()
-        if unread := _UNREAD.fullmatch(found[0]):
+        if ending := ends.missing(found["name"] or "", found[0], at):
+            made.append(ending)
+        elif unread := _UNREAD.fullmatch(found[0]):
             closing = re.compile(rf"</{unread[1]}", re.IGNORECASE).search(html, at)
             end = closing.start() if closing else len(html)
             made.append(html[at:end])
