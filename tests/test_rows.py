@@ -1,6 +1,7 @@
 """Rows of the outline are drawn once for pages that stand side by side, and are those that each page would draw."""
 
 import posixpath
+import re
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -50,3 +51,14 @@ def test_every_page_is_what_it_would_be_if_it_were_drawn_alone(site: Callable[[F
     assert len(together) > 10
     for path, page in together.items():
         assert trial.planned().plan.outputs[path]() == page, path
+
+
+def test_of_many_pages_those_around_the_page_are_shown(site: Callable[[Files], Trial]) -> None:
+    notes = {f"content/many/p{i:03}.md": f"---\ntitle: Page {i}\nweight: {i + 1}\n---\n" for i in range(90)}
+    trial = site({"course.yaml": "title: Course\n", "content/_index.md": "---\ntitle: Home\n---\n", **notes})
+    assert trial.run("build").status == 0
+    for at, shown in ((0, range(30)), (44, range(29, 59)), (89, range(60, 90))):
+        html = (trial.folder / f"public/many/p{at:03}/index.html").read_text()
+        outline = html[html.index('id="theme-outline"') :].partition("</nav>")[0]
+        assert [int(n) for n in re.findall(r">Page (\d+)<", outline)] == list(shown)
+        assert '<a class="all" href="../">All 90 pages</a>' in outline

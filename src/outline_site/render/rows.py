@@ -1,6 +1,6 @@
 """Pages in a list -> their rows of HTML, each drawn once for all pages from which it looks the same."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
 from jinja2 import pass_context
 from jinja2.runtime import Context, Macro
@@ -36,4 +36,16 @@ def drawn(context: Context, items: Iterable[PageView], draw: Macro, **options: o
     return Markup("".join(html))
 
 
-FILTERS: Mapping[str, Callable[..., object]] = {"url": url, "drawn": drawn}
+MANY = 60  # pages of one level that the outline shows all
+
+
+def near(items: Sequence[PageView], on_path: Container[str]) -> Sequence[PageView]:
+    """The filter `near`: of many pages, those around the one whose path is among the given ones, else the first."""
+    if len(items) <= MANY:
+        return items
+    here = next((at for at, item in enumerate(items) if item.path in on_path), 0)
+    begin = max(min(here - MANY // 4, len(items) - MANY // 2), 0)
+    return items[begin : begin + MANY // 2]
+
+
+FILTERS: Mapping[str, Callable[..., object]] = {"url": url, "drawn": drawn, "near": near}
