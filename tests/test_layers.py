@@ -58,10 +58,10 @@ LAYERS = {
         "render.menus render.asking",
         "render.view",
         "render.site_view render.made render.printed render.feeds",
-        "render.pages render.rows",
+        "render.pages render.rows render.facts",
     ],
     "6: the published folder": ["folders trees", "publish"],
-    "7: the program": ["record stored", "documents changes", "build", "tray", "desk"],
+    "7: the program": ["record stored", "documents changes kept", "build", "tray", "desk"],
     "8: the preview": [
         "preview preview.changes preview.edition preview.editor preview.files preview.guard preview.connections",
         "preview.watch preview.press preview.message",
@@ -150,7 +150,8 @@ def test_the_lowest_layer_needs_the_standard_library_only(module: str) -> None:
 def test_only_the_program_remembers_and_only_the_command_line_prints() -> None:
     users = {name: {m for m in MODULES if name in own(m)} for name in ("memo", "pool")}
     assert all(
-        found <= {"documents", "changes", "record", "build", "tray", "cli", "workers"} for found in users.values()
+        found <= {"documents", "changes", "record", "kept", "build", "tray", "cli", "workers"}
+        for found in users.values()
     )
     assert {module for module in MODULES if any(name == "print" for name in called(module))} <= {"goat.__main__"}
     assert {m for m in MODULES if "click" in imports(m)} == {"cli", "notices"}

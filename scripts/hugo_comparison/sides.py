@@ -18,6 +18,8 @@ from outline_site import urls
 from outline_site.build import Work, judged, prepare, render_all, tree_rows
 from outline_site.course_file import load
 from outline_site.diagnostics import Severity
+from outline_site.kept import Kept
+from outline_site.render.facts import Facts
 
 MADE_BY_HUGO = re.compile(r"(.*/)?(index|sitemap)\.xml|robots\.txt|404\.html")  # beside the pages
 FACTS = ("title", "linkTitle", "date", "weight", "children", "prevInSection", "nextInSection")
@@ -139,7 +141,11 @@ def built_by_us(bench: Path) -> Side:
     config = replace(config, reader=replace(config.reader, raw_html=True))
     plan = prepare(config, datetime.now(UTC), Work())
     tree = {urls.output_path(row["url"]): row for row in tree_rows(plan.site)}
-    made, failed = render_all(replace(plan, outputs={name: plan.outputs[name] for name in tree}), Work())
+    made, failed = render_all(
+        replace(plan, outputs={name: plan.outputs[name] for name in tree}),
+        Work(),
+        Kept(None, "", Facts(plan.pages.book, {})),
+    )
     problems = judged([*found, *plan.problems, *failed], config)
     content = f"{config.content_dir.relative_to(bench).as_posix()}/"
     rows = [_row(tree[name], output().decode(), content) for name, output in made.items()]

@@ -14,6 +14,7 @@ from outline_site.content.cascade import Cascade
 from outline_site.content.read import Reader
 from outline_site.diagnostics import Diagnostic, Problem, Severity, judge
 from outline_site.documents import Documents, read_all
+from outline_site.kept import Kept
 from outline_site.memo import Memo
 from outline_site.model import Document
 from outline_site.pool import Pool
@@ -21,14 +22,15 @@ from outline_site.publish import Published, check_target, publish
 from outline_site.record import Look, Outcome
 from outline_site.render.book import Book, made_urls
 from outline_site.render.bundle import BUNDLES
+from outline_site.render.facts import Facts
 from outline_site.render.feeds import feeds
 from outline_site.render.images import Images
-from outline_site.render.pages import NOT_FOUND_FILE, Pages, RenderError
+from outline_site.render.pages import NOT_FOUND_FILE, Drawing, Pages, RenderError
 from outline_site.render.rows import FILTERS
 from outline_site.render.search import index
 from outline_site.render.static import static_files
 from outline_site.render.units import units_script
-from outline_site.site import FileOutput, Hold, Kind, Node, Output, Page, Site
+from outline_site.site import FileOutput, Hold, KeptOutput, Kind, Node, Output, Page, Site
 from outline_site.source import Sources, scan
 from outline_site.templates import Templates
 from outline_site.theme import theme_folder
@@ -127,7 +129,7 @@ def laid_out(
     links = Links(site, files, urls.base_path(config.base_url), config.ref_not_found_url)
     book = Book(config, site, links, sources.data, Images(static), changed.dates)
     pages = Pages(book, templates)
-    outputs = {**pages.generated, **feeds(book), **made, **static, **pages.authored}
+    outputs: dict[str, Output] = {**pages.generated, **feeds(book), **made, **static, **pages.authored}
     return Plan(grown, outputs, documents, sources, pages, changed)
 
 
@@ -146,6 +148,7 @@ class Built:
 
     plan: Plan
     problems: tuple[Problem, ...]
+    kept: Kept
     published: Published | None = None
 
     @property
@@ -181,37 +184,46 @@ def build(look: Look, now: datetime, found: Iterable[Diagnostic], work: Work, *,
     config = look.config
     check_target(config.output, root=config.root, keep=config.folders)
     plan = prepare(config, now, work, look.sources)
-    rendered, failed = render_all(plan, work)
+    texts = {source.path: source.digest for source in look.sources.content}
+    kept = Kept(work.memo.folder, look.drawn_with, Facts(plan.pages.book, texts))
+    kept.recall(plan.pages.outputs, look.published)
+    rendered, failed = render_all(plan, work, kept)
     problems = judged([*found, *plan.problems, *failed], config)
     work.memo.save()
     if stops(problems, strict=strict):
-        return Built(plan, problems)
-    return Built(plan, problems, publish(rendered, config.output, root=config.root, keep=config.folders))
+        return Built(plan, problems, kept)
+    return Built(plan, problems, kept, publish(rendered, config.output, root=config.root, keep=config.folders))
 
 
-def render_all(plan: Plan, work: Work) -> tuple[dict[str, Output], list[Diagnostic]]:
+def render_all(plan: Plan, work: Work, kept: Kept) -> tuple[dict[str, Output], list[Diagnostic]]:
     """Every output made, and what went wrong in the making. Files that are published as they are stay unread."""
-    pages = {path for path, output in plan.outputs.items() if output is plan.pages.outputs.get(path)}
+    pages = {path for path, output in plan.outputs.items() if output is plan.pages.outputs.get(path)} - kept.paths
     drawn = work.pool.batches(draw, plan.pages, [path for path in plan.outputs if path in pages])
     made: dict[str, Output] = {}
     failed: dict[Diagnostic, str] = {}
     _ = plan.problems  # looked for while workers draw
     for done, (path, output) in enumerate(plan.outputs.items(), 1):
         work.watch("rendering", done, len(plan.outputs))
-        result = next(drawn) if path in pages else output if isinstance(output, FileOutput) else Ready(output())
-        if isinstance(result, Diagnostic):
-            failed.setdefault(result, path)
+        if path in pages:
+            result = next(drawn)
+            if isinstance(result, Drawing):
+                kept.note(path, result)
+                made[path] = Ready(result.data)
+            else:
+                failed.setdefault(result, path)
+        elif path in kept.paths and output is plan.pages.outputs.get(path):
+            made[path] = KeptOutput(output)
         else:
-            made[path] = Ready(result) if isinstance(result, bytes) else result
+            made[path] = output if isinstance(output, FileOutput) else Ready(output())
     return made, [d if d.hint else replace(d, hint=f"met while drawing {path}") for d, path in failed.items()]
 
 
-def draw(pages: Pages, paths: Sequence[str]) -> list[bytes | Diagnostic]:
+def draw(pages: Pages, paths: Sequence[str]) -> list[Drawing | Diagnostic]:
     """Some of the pages of a site, each drawn, or what went wrong with it."""
-    drawn: list[bytes | Diagnostic] = []
+    drawn: list[Drawing | Diagnostic] = []
     for path in paths:
         try:
-            drawn.append(pages.outputs[path]())
+            drawn.append(pages.outputs[path].drawing())
         except RenderError as error:
             drawn.append(error.diagnostic)
     return drawn

@@ -92,7 +92,9 @@ def _build(source: Path, output: Path | None, base_url: str | None, **given: Any
             done = built.published
             said = f"{_some(done.written, 'file')} written, {done.unchanged} kept, {done.removed} removed"
             if not given["no_cache"]:
-                record.note(look, now, built.moments, outcome)
+                published = record.website(config)
+                record.note(look, now, built.moments, outcome, published)
+                built.kept.save(published)
     _print_problems(outcome.problems, config.root, verbose=given["verbose"])
     if not said:
         click.echo(f"Nothing published: {_counted(outcome.problems)}; the website is as it was.")

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from outline_site.diagnostics import SiteError
 from outline_site.folders import MARKER, MARKER_TEXT, check_content, check_paths, check_place, own_names, reserved
-from outline_site.site import FileOutput, Output
+from outline_site.site import FileOutput, KeptOutput, Output
 from outline_site.trees import Tree, tree_of
 
 FOLDER_MODE = 0o755
@@ -173,6 +173,8 @@ class _Stage:
 
         Raises SiteError (status 1) for what cannot be read or written.
         """
+        if isinstance(make, KeptOutput) and self._has_mode(old.files.get(path)):
+            return False
         try:
             content = _content(make)
             if self.is_old(path, content, old):
@@ -188,9 +190,12 @@ class _Stage:
     def is_old(self, path: str, content: _Content, old: Tree) -> bool:
         """Whether the old tree has a file of this content and of the mode that we would give it."""
         state = old.files.get(path)
-        if state is None or state.st_size != content.size or stat.S_IMODE(state.st_mode) != self._file_mode:
+        if state is None or state.st_size != content.size or not self._has_mode(state):
             return False
         return _holds(f"{self.place}/{path}", content)
+
+    def _has_mode(self, state: os.stat_result | None) -> bool:
+        return state is not None and stat.S_IMODE(state.st_mode) == self._file_mode
 
     def link(self, path: str, old: Tree) -> None:
         """Take a file over from the old tree: as a link, or as a copy where that fails. Raises OSError."""

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,12 @@ class Look:
     sources: Sources
     made: str
     templates: str
+    drawn_with: str = ""  # program, settings and templates
+
+    @cached_property
+    def published(self) -> str:
+        """The state of the published folder."""
+        return website(self.config)
 
 
 def look(config: Config, found: Iterable[Diagnostic], *, strict: bool) -> Look:
@@ -78,7 +85,8 @@ def look(config: Config, found: Iterable[Diagnostic], *, strict: bool) -> Look:
     sources = scan(config, theme_folder())
     stamps = {str(path): stamp(path) for path in (*sources.files.values(), *sources.static.values())}
     templates = _contents(_template_folders(config))
-    parts: list[str] = [__version__, sys.version, *_engine(), _settings(config), templates, _repository(config)]
+    drawn_with = digest(__version__, sys.version, *_engine(), _settings(config), templates)
+    parts = [drawn_with, _repository(config)]
     parts += (repr(problem) for problem in (*found, *sources.problems))
     parts += (f"{source.path} {source.content_path} {source.digest}" for source in sources.content)
     parts += (
@@ -87,7 +95,7 @@ def look(config: Config, found: Iterable[Diagnostic], *, strict: bool) -> Look:
         for name, path in table.items()
     )
     made = digest(*parts, repr(sources.data), str(strict)) if _are_old(stamps.values(), begun) else ""
-    return Look(config, sources, made, templates)
+    return Look(config, sources, made, templates, drawn_with)
 
 
 def recalled(now: Look, at: datetime) -> Outcome | None:
@@ -97,18 +105,21 @@ def recalled(now: Look, at: datetime) -> Outcome | None:
         return None
     try:
         record = json.loads(whole)
-        same = record["made"] == now.made and record["website"] == _website(now.config)
+        same = record["made"] == now.made and record["website"] == now.published != ""
         span = sorted((datetime.fromisoformat(record["at"]), at))
         moments = map(datetime.fromisoformat, record["moments"])
         if not same or any(span[0] < moment <= span[1] for moment in moments):
             return None
         return _outcome(record["outcome"])
-    except (ValueError, TypeError, LookupError, OSError, SiteError):
+    except (ValueError, TypeError, LookupError):
         return None
 
 
-def note(then: Look, at: datetime, moments: Iterable[datetime], outcome: Outcome) -> None:
-    """Write down what a build came to. `moments` are those at which pages begin or cease to be shown."""
+def note(then: Look, at: datetime, moments: Iterable[datetime], outcome: Outcome, published: str) -> None:
+    """Write down what a build came to, and the state of the published folder.
+
+    `moments` are those at which pages begin or cease to be shown.
+    """
     if not then.made or _contents(_template_folders(then.config)) != then.templates:
         return
     problems = [
@@ -116,16 +127,14 @@ def note(then: Look, at: datetime, moments: Iterable[datetime], outcome: Outcome
         for p in outcome.problems
     ]
     table = {field.name: getattr(outcome, field.name) for field in fields(outcome)} | {"problems": problems}
-    with suppress(OSError, SiteError):
-        website = _website(then.config)
-        record = {
-            "made": then.made,
-            "website": website,
-            "at": at.isoformat(),
-            "moments": sorted({moment.isoformat() for moment in moments}),
-            "outcome": table,
-        }
-        write_whole(then.config.cache / NAME, json.dumps(record).encode())
+    record = {
+        "made": then.made,
+        "website": published,
+        "at": at.isoformat(),
+        "moments": sorted({moment.isoformat() for moment in moments}),
+        "outcome": table,
+    }
+    write_whole(then.config.cache / NAME, json.dumps(record).encode())
 
 
 def _outcome(table: Mapping[str, Any]) -> Outcome:
@@ -137,13 +146,18 @@ def _outcome(table: Mapping[str, Any]) -> Outcome:
     return Outcome(problems, table["pages"], table["notes"], table["notes"], held, table["files"])
 
 
-def _website(config: Config) -> str:
-    """The state of the published folder. Where a build has left something beside it, the next is to clear it away."""
+def website(config: Config) -> str:
+    """The state of the published folder; empty where that is not sure.
+
+    It is not where a build has left something beside the folder, which the next one is to clear away.
+    """
     place = os.path.abspath(config.output)  # noqa: PTH100  # as publishing names it
-    names = own_names(place)
-    if os.path.lexists(names.aside) or names.stages():
+    try:
+        names = own_names(place)
+        untidy = os.path.lexists(names.aside) or names.stages()
+        return "" if untidy else f"{place} {fingerprint(tree_of(place))}"
+    except (OSError, SiteError):
         return ""
-    return f"{place} {fingerprint(tree_of(place))}"
 
 
 def _settings(config: Config) -> str:

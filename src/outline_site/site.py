@@ -183,6 +183,16 @@ Output = Callable[[], bytes]
 
 
 @dataclass(frozen=True, slots=True)
+class KeptOutput:
+    """A file that would be what it is already, where it is published; calling it makes it anew."""
+
+    make: Output
+
+    def __call__(self) -> bytes:
+        return self.make()
+
+
+@dataclass(frozen=True, slots=True)
 class FileOutput:
     """A file published as it is; calling it reads it."""
 

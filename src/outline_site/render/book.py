@@ -21,10 +21,12 @@ _IMAGES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif")
 
 
 class Row(NamedTuple):
-    """A page as lists on other pages show it: its HTML, and its address from the site's root."""
+    """A page as lists on other pages show it: its HTML, its address from the site's root, and what was looked at."""
 
     html: str
     address: str
+    seen: frozenset[str]
+    bodies: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -134,10 +136,15 @@ def made_urls(site: Site, config: Config) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """The address that links are written for; `root` is given where a page is served at any depth."""
+    """The address that links are written for, and what is looked at on the way.
+
+    `root` is given where a page is served at any depth.
+    """
 
     url: str
     root: str = ""
+    seen: set[str] = field(default_factory=set, compare=False)  # the pages that are looked at, by path
+    bodies: set[str] = field(default_factory=set, compare=False)  # those of which the text is
 
     @property
     def side(self) -> str:

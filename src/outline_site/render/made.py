@@ -97,6 +97,7 @@ class SearchView(MadeView):
     @property
     def groups(self) -> tuple[Group, ...]:
         """All pages by unit, each with its sections (`id`, `title`)."""
+        self.here.bodies.update(self._book.site.nodes)
         return tuple(
             Group(
                 self._other(unit) if unit else None,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import TemplateError
 
@@ -14,7 +14,7 @@ from outline_site.render.made import NOT_FOUND, SEARCH, NotFoundView, SearchView
 from outline_site.render.printed import PRINT, PrintView
 from outline_site.render.site_view import SiteView
 from outline_site.render.view import PageView
-from outline_site.site import Alias, Kind, Node, Output, Page
+from outline_site.site import Alias, Kind, Node, Page
 from outline_site.templates import Templates
 
 NOT_FOUND_FILE = f"{NOT_FOUND}.html"
@@ -29,15 +29,37 @@ class RenderError(Exception):
         self.diagnostic = diagnostic
 
 
+class Drawing(NamedTuple):
+    """A page that is drawn, and what was looked at: pages, and those of which the text was, by their paths."""
+
+    data: bytes
+    seen: frozenset[str]
+    bodies: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True)
 class PageOutput:
     """A page of the tree as a file of the website; calling it draws it."""
 
     page: Page
-    draw: Callable[[Page], bytes] = field(compare=False)
+    draw: Callable[[Page], Drawing] = field(compare=False)
 
     def __call__(self) -> bytes:
+        return self.drawing().data
+
+    def drawing(self) -> Drawing:
+        """The page, and what was looked at."""
         return self.draw(self.page)
+
+
+@dataclass(frozen=True, slots=True)
+class MadeOutput:
+    """A page that no author wrote, as a file of the website; calling it draws it."""
+
+    drawing: Callable[[], Drawing] = field(compare=False)
+
+    def __call__(self) -> bytes:
+        return self.drawing().data
 
 
 @dataclass(frozen=True)
@@ -52,14 +74,14 @@ class Pages:
         return Pages, (self.book.fresh(), replace(self.templates))
 
     @cached_property
-    def outputs(self) -> Mapping[str, Output]:
+    def outputs(self) -> Mapping[str, PageOutput | MadeOutput]:
         """How to make each HTML file."""
         return {**self.generated, **self.authored}
 
     @cached_property
-    def authored(self) -> Mapping[str, Output]:
+    def authored(self) -> Mapping[str, PageOutput]:
         """How to make the pages of the tree. A callable raises `RenderError` where a template fails."""
-        found: dict[str, Output] = {}
+        found: dict[str, PageOutput] = {}
         old = {alias.url for alias in self.book.site.aliases}
         for node in reversed(tuple(self.book.site.nodes.values())):  # an authored page comes last, so it wins
             if node.page.rendered and (node.page.source or node.page.url not in old):  # so does its old address
@@ -67,42 +89,42 @@ class Pages:
         return found
 
     @cached_property
-    def generated(self) -> Mapping[str, Output]:
+    def generated(self) -> Mapping[str, MadeOutput]:
         """How to make what no author wrote: the page for unknown addresses, search, units to print, redirects.
 
         Whatever else wants an address wins; of two old addresses, the first.
         """
-        found: dict[str, Output] = {NOT_FOUND_FILE: self.not_found}
+        found = {NOT_FOUND_FILE: MadeOutput(self.not_found)}
         for alias in self.book.site.aliases:
-            found.setdefault(urls.output_path(alias.url), partial(self.redirect, alias))
+            found.setdefault(urls.output_path(alias.url), MadeOutput(partial(self.redirect, alias)))
         if self.book.has_search:
-            found.setdefault(urls.output_path(search_url(self.book.config)), self.search)
+            found.setdefault(urls.output_path(search_url(self.book.config)), MadeOutput(self.search))
         for path in self.book.print_urls:
             url = self.book.print_urls[path]
-            found.setdefault(urls.output_path(url), partial(self.printed, self.book.site.nodes[path]))
+            found.setdefault(urls.output_path(url), MadeOutput(partial(self.printed, self.book.site.nodes[path])))
         return found
 
-    def search(self) -> bytes:
+    def search(self) -> Drawing:
         """The page with a list of all sections."""
         here = Here(search_url(self.book.config))
         return self._drawn(SEARCH, SearchView(self.book, self.book.site.root.page, here), here)
 
-    def printed(self, unit: Node) -> bytes:
+    def printed(self, unit: Node) -> Drawing:
         """A unit as one page."""
         here = Here(self.book.print_urls[unit.page.path])
         return self._drawn(PRINT, PrintView(self.book, unit, here), here)
 
-    def page(self, page: Page) -> bytes:
+    def page(self, page: Page) -> Drawing:
         """A page of the tree."""
         here = Here(page.url)
         return self._drawn(self.template_of(page), PageView(self.book, page, here), here)
 
-    def redirect(self, alias: Alias) -> bytes:
+    def redirect(self, alias: Alias) -> Drawing:
         """A page that leads from an old address to the page that is there now."""
         here = Here(alias.url)
         return self._drawn("redirect", PageView(self.book, alias.page, here), here)
 
-    def not_found(self) -> bytes:
+    def not_found(self) -> Drawing:
         """The page that a server shows for unknown addresses, at any depth."""
         here = Here(f"/{NOT_FOUND_FILE}", root=urls.base_path(self.book.config.base_url))
         return self._drawn(NOT_FOUND, NotFoundView(self.book, self.book.site.root.page, here), here)
@@ -130,12 +152,12 @@ class Pages:
     def _layouts(self) -> tuple[str, ...]:
         return tuple(name for name in self.templates.pages if name not in OWN)
 
-    def _drawn(self, name: str, page: PageView, here: Here) -> bytes:
+    def _drawn(self, name: str, page: PageView, here: Here) -> Drawing:
         context: Mapping[str, Any] = {"page": page, "site": SiteView(self.book, here), "data": self.book.data}
         file = self.templates.shown(name)
         try:
             with patience.over(f"{file}:1:1: error: drawing {here.url}"):
-                return self.templates.page(name).render(context).encode("utf-8") + b"\n"
+                data = self.templates.page(name).render(context).encode("utf-8") + b"\n"
         except (
             TemplateError,
             RecursionError,
@@ -148,3 +170,4 @@ class Pages:
             SyntaxError,
         ) as error:
             raise RenderError(self.templates.diagnostic(error, file)) from error
+        return Drawing(data, frozenset(here.seen), frozenset(here.bodies))

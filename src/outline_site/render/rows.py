@@ -28,10 +28,12 @@ def drawn(context: Context, items: Iterable[PageView], draw: Macro, **options: o
     for item in items:
         row = None if item.path in path_to_it else known.get(item.path)
         if row is None or row.address.startswith(page.here.url):
-            row = Row(draw(item, **options), item.address)
+            row = _row(item, draw, options)
             below = row.address.startswith(page.here.url) or not urls.is_plain(row.address)
             if not below and item.path not in path_to_it:
                 known[item.path] = row
+        page.here.seen.update(row.seen)
+        page.here.bodies.update(row.bodies)
         html.append(row.html)
     return Markup("".join(html))
 
@@ -46,6 +48,18 @@ def near(items: Sequence[PageView], on_path: Container[str]) -> Sequence[PageVie
     here = next((at for at, item in enumerate(items) if item.path in on_path), 0)
     begin = max(min(here - MANY // 4, len(items) - MANY // 2), 0)
     return items[begin : begin + MANY // 2]
+
+
+def _row(item: PageView, draw: Macro, options: Mapping[str, object]) -> Row:
+    """A row, drawn with nothing noted as seen but what it looks at itself."""
+    here = item.here
+    before = here.seen.copy(), here.bodies.copy()
+    here.seen.clear()
+    here.bodies.clear()
+    row = Row(draw(item, **options), item.address, frozenset((item.path, *here.seen)), frozenset(here.bodies))
+    here.seen.update(before[0])
+    here.bodies.update(before[1])
+    return row
 
 
 FILTERS: Mapping[str, Callable[..., object]] = {"url": url, "drawn": drawn, "near": near}

@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from outline_site import urls
-from outline_site.model import ChildList, How, LinkEnd, LinkRef, LinkStart, Part
+from outline_site.model import ChildList, Document, How, LinkEnd, LinkRef, LinkStart, Part
 from outline_site.render import asking
 from outline_site.render.about import first_sentence
 from outline_site.render.book import Book, Here, Row
@@ -30,6 +30,7 @@ class PageView:
 
     def __init__(self, book: Book, page: Page, here: Here) -> None:
         self._book, self._page, self.here = book, page, here
+        here.seen.add(page.path)
 
     def _other(self, page: Page) -> "PageView":
         return PageView(self._book, page, self.here)
@@ -48,18 +49,24 @@ class PageView:
     def own_heading(self) -> bool:
         return self._page.document.own_heading
 
+    @property
+    def _text(self) -> Document:
+        """Its document, of which more than its front matter is looked at."""
+        self.here.bodies.add(self._page.path)
+        return self._page.document
+
     @cached_property
     def content(self) -> Markup:
-        return Markup("".join(self._written(self._page.document.parts)))
+        return Markup("".join(self._written(self._text.parts)))
 
     @cached_property
     def summary(self) -> Markup:
-        return Markup("".join(self._written(self._page.document.summary)))
+        return Markup("".join(self._written(self._text.summary)))
 
     @cached_property
     def toc(self) -> tuple[TocEntry, ...]:
         low, high = self._book.config.reader.outline_levels
-        return nested([h for h in self._page.document.headings if low <= h.level <= high])
+        return nested([h for h in self._text.headings if low <= h.level <= high])
 
     @property
     def url(self) -> str:
@@ -142,7 +149,7 @@ class PageView:
 
     @property
     def words(self) -> int:
-        return self._page.document.words
+        return self._text.words
 
     @property
     def params(self) -> Mapping[str, Any]:
@@ -209,6 +216,13 @@ class PageView:
         if at is None or not 0 <= at + step < len(order):
             return None
         return self._other(order[at + step])
+
+    @property
+    def has_pages(self) -> bool:
+        """Whether there are pages below it."""
+        if self._page.kind is Kind.TERM:
+            return bool(self._book.site.members.get(self._page.path))
+        return any(node.page.rendered or node.children for node in self._book.site.nodes[self._page.path].children)
 
     @cached_property
     def pages(self) -> tuple["PageView", ...]:
