@@ -48,27 +48,27 @@ LAYERS = {
     ],
     "4: all files together": [
         "tree tree.titles tree.collation tree.permalinks tree.resolve tree.regrow",
-        "tree.order tree.addresses tree.check",
+        "tree.order tree.addresses tree.check tree.checkup",
         "tree.taxonomies",
         "tree.grow",
     ],
     "5: outputs": [
         "render render.about render.bundle render.units render.images render.toc render.search render.rewrite",
-        "render.static render.book",
+        "render.static render.book render.policy",
         "render.menus render.asking",
         "render.view",
         "render.site_view render.made render.printed render.feeds",
         "render.pages render.rows render.facts",
     ],
     "6: the published folder": ["folders trees", "publish"],
-    "7: the program": ["record stored", "documents changes kept", "build", "tray", "desk"],
+    "7: the program": ["record stored outward", "documents changes kept", "build", "tray checks", "desk"],
     "8: the preview": [
         "preview preview.changes preview.edition preview.editor preview.files preview.guard preview.connections",
         "preview.watch preview.press preview.message",
         "preview.loop preview.server",
         "preview.run",
     ],
-    "9: the command line": ["starter progress notices workers", "cli", "__main__"],
+    "9: the command line": ["starter progress notices workers reports", "cli", "__main__"],
 }
 """The rows of each layer from the lowest up. A star stands for any name; modules of one row do not know each other."""
 

@@ -6,8 +6,7 @@ Heavy modules are imported by the commands that use them, so that `--version` an
 import os
 import sys
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,11 +19,11 @@ from outline_site.diagnostics import Diagnostic, Problem, Severity, SiteError, p
 from outline_site.excerpts import Excerpts
 from outline_site.notices import Notices, colour
 from outline_site.progress import shown_progress
+from outline_site.reports import counted, drawn, some, summary
 
 if TYPE_CHECKING:
     from outline_site.build import Built
-    from outline_site.record import Look, Outcome
-    from outline_site.site import Node
+    from outline_site.record import Look
 
 OVERSEEN = ("build", "check", "tree")  # the commands that draw or read all pages
 WRONG_CONTENT, WRONG_USAGE, INTERRUPTED, BROKEN_PIPE = 1, 2, 130, 141
@@ -81,7 +80,6 @@ def _build(source: Path, output: Path | None, base_url: str | None, **given: Any
     begun, now = time.perf_counter(), _now()
     flags = {key: given[key] for key in ("drafts", "future", "expired")}
     config, found = load(source.absolute(), output=output, base_url=base_url, **flags)
-    patience.allow(config.timeout)
     look = record.look(config, found, strict=given["strict"])
     outcome = None if given["no_cache"] else record.recalled(look, now)
     said = f"0 files written, {outcome.files} kept, 0 removed" if outcome else ""
@@ -90,17 +88,17 @@ def _build(source: Path, output: Path | None, base_url: str | None, **given: Any
         outcome = built.outcome
         if built.published is not None:
             done = built.published
-            said = f"{_some(done.written, 'file')} written, {done.unchanged} kept, {done.removed} removed"
+            said = f"{some(done.written, 'file')} written, {done.unchanged} kept, {done.removed} removed"
             if not given["no_cache"]:
                 published = record.website(config)
                 record.note(look, now, built.moments, outcome, published)
                 built.kept.save(published)
     _print_problems(outcome.problems, config.root, verbose=given["verbose"])
     if not said:
-        click.echo(f"Nothing published: {_counted(outcome.problems)}; the website is as it was.")
+        click.echo(f"Nothing published: {counted(outcome.problems)}; the website is as it was.")
         sys.exit(WRONG_CONTENT)
     if not given["quiet"]:
-        click.echo(_summary(outcome, said, time.perf_counter() - begun, verbose=given["verbose"]))
+        click.echo(summary(outcome, said, time.perf_counter() - begun, verbose=given["verbose"]))
 
 
 def _built(look: "Look", now: datetime, found: Sequence[Diagnostic], given: Mapping[str, Any]) -> "Built":
@@ -148,7 +146,7 @@ def _serve(source: Path, host: str, port: int, open_browser: bool, no_drafts: bo
         work = endings.Work(pool, Memo(config.cache))
         desk = Desk(lambda: load(config.root, drafts=held, future=held, expired=held), _now, work)
         at = bound(host, port)
-        notices = Notices(config.root, _counted)
+        notices = Notices(config.root, counted)
         in_use = f"Port {port} is in use. " if at.is_other else ""
         seen = "" if is_local(host) else "Other computers can see this preview. "
 
@@ -166,6 +164,33 @@ def _serve(source: Path, host: str, port: int, open_browser: bool, no_drafts: bo
                 worker.terminate()
 
 
+@outline_site.command("check")
+@_source
+@click.option("--external", is_flag=True, help="Ask for addresses elsewhere, too.")
+def _check(source: Path, external: bool) -> None:
+    """Look for everything that is wrong; publish nothing.
+
+    Warnings count as errors do. It prints the Content-Security-Policy that a server may send with the pages.
+    """
+    from outline_site import build as endings
+    from outline_site.checks import check
+    from outline_site.course_file import load
+    from outline_site.memo import Memo
+    from outline_site.workers import workers
+
+    begun = time.perf_counter()
+    config, found = load(source.absolute())
+    with shown_progress(quiet=False) as watch, workers(config, None) as pool:
+        work = endings.Work(pool, Memo(config.cache), watch)
+        checked = check(config, _now(), found, work, external=external)
+    _print_problems(checked.problems, config.root, verbose=False)
+    click.echo(f"Content-Security-Policy: {checked.policy}")
+    pages = some(len(checked.plan.site.nodes), "page")
+    click.echo(f"Checked {pages} in {time.perf_counter() - begun:.2f} s: {counted(checked.problems)}.")
+    if checked.problems:
+        sys.exit(WRONG_CONTENT)
+
+
 @outline_site.command("tree")
 @_source
 @click.option("--json", "as_json", is_flag=True, help="Print the tree for other programs.")
@@ -178,13 +203,12 @@ def _tree(source: Path, as_json: bool, drafts: bool, future: bool, expired: bool
     from outline_site.course_file import load
 
     config, found = load(source.absolute(), drafts=drafts, future=future, expired=expired)
-    patience.allow(config.timeout)
     plan = endings.prepare(config, _now(), endings.Work())
     problems = endings.judged([*found, *plan.problems], config)
     if as_json:
         click.echo(json.dumps(endings.tree_rows(plan.site), ensure_ascii=False, indent=1))
     else:
-        click.echo("\n".join(_drawn(plan.site.root, "")))
+        click.echo("\n".join(drawn(plan.site.root)))
     _print_problems([p for p in problems if p.severity is Severity.ERROR], config.root, verbose=False)
     if endings.stops(problems, strict=False):
         sys.exit(WRONG_CONTENT)
@@ -200,14 +224,6 @@ def _new(folder: Path) -> None:
     click.echo(f"Made a course of {files} files in {folder}. Now: outline-site build --source {folder}")
 
 
-def _drawn(node: "Node", margin: str) -> Iterator[str]:
-    page = node.page
-    mark = f"  ({page.hold})" if page.hold else ""
-    yield f"{margin}{page.shown_title}  {page.url}{mark}"
-    for child in node.children:
-        yield from _drawn(child, margin + "  ")
-
-
 # ------------------------------------------------------------------------------------------------- what it prints
 
 
@@ -215,31 +231,6 @@ def _print_problems(problems: Sequence[Problem], root: Path, *, verbose: bool) -
     """Problems on standard error, each with its line of the source and a caret."""
     for line in report_lines(problems, Excerpts(root).line, verbose=verbose):
         click.secho(line, err=True, fg=colour(line))
-
-
-def _counted(problems: Sequence[Problem]) -> str:
-    """How many errors and warnings there are, in words."""
-    kinds = Counter(p.severity for p in problems)
-    counted = (_some(kinds[severity], str(severity)) for severity in Severity if kinds[severity])
-    return " and ".join(counted) or "no problems"
-
-
-def _summary(outcome: "Outcome", said: str, seconds: float, *, verbose: bool) -> str:
-    """The last line of a build; `said` tells of the files."""
-    reused = f" ({outcome.reused} remembered)" if outcome.reused else ""
-    notes = [_some(outcome.notes, "note") + reused, said]
-    if outcome.problems:
-        notes.append(_counted(outcome.problems))
-    if outcome.held:
-        reasons = Counter(reason for _, reason, _ in outcome.held)
-        notes.append("held back: " + ", ".join(f"{count} ({reason})" for reason, count in sorted(reasons.items())))
-    held = (f"held back: {source} ({reason}{until and f': {until}'})" for source, reason, until in outcome.held)
-    pages = _some(outcome.pages, "page")
-    return "\n".join([*(held if verbose else ()), f"Built {pages} in {seconds:.2f} s: {'; '.join(notes)}."])
-
-
-def _some(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 # --------------------------------------------------------------------------------------------- what it depends on

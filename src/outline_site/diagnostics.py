@@ -112,6 +112,13 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "broken-link": _ALWAYS_WARNING,
         "broken-anchor": _ALWAYS_WARNING,
         "held-link": _ALWAYS_WARNING,
+        # what only a check looks for
+        "no-alt": _ALWAYS_WARNING,
+        "empty-link": _ALWAYS_WARNING,
+        "heading-level": _ALWAYS_WARNING,
+        "twin-id": _ALWAYS_WARNING,
+        "orphan": _ALWAYS_WARNING,
+        "dead-link": _ALWAYS_WARNING,
         # what real courses contain
         "duplicate-key": _ERROR_UNLESS_LENIENT,
         "leading-zero": _ERROR_UNLESS_LENIENT,

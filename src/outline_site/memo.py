@@ -5,6 +5,7 @@ always safe to delete, and a folder that cannot be written is no reason to stop.
 """
 
 import os
+import stat
 import struct
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -30,9 +31,10 @@ def digest(*parts: str | bytes) -> str:
 
 
 def read_whole(file: Path) -> bytes | None:
-    """What `write_whole` wrote into a file, or None where it is not whole."""
+    """What `write_whole` wrote into a file, or None where it is not whole, or is what a link leads to."""
     try:
-        whole = file.read_bytes()
+        is_ours = not file.parent.is_symlink() and stat.S_ISREG(file.lstat().st_mode)
+        whole = file.read_bytes() if is_ours else b""
     except OSError:
         return None
     body = whole[len(MAGIC) : -CHECK]
@@ -43,6 +45,8 @@ def read_whole(file: Path) -> bytes | None:
 def write_whole(file: Path, body: bytes) -> None:
     """Write a file of a folder of remembered work, in one step; nothing happens where that cannot be done."""
     with suppress(OSError):
+        if file.parent.is_symlink():  # what it leads to is not ours
+            return
         file.parent.mkdir(exist_ok=True)
         for name, text in ((".gitignore", "*\n"), ("CACHEDIR.TAG", TAG)):
             if not (file.parent / name).exists():

@@ -161,6 +161,9 @@ class _Scan:
 
     def _walk(self, folder: Path) -> Iterator[_Found]:
         """All regular files below a folder, by name. Links that lead out of the site are not followed."""
+        if folder.is_dir() and not self._stays_inside(folder):
+            self._unreadable(folder, "this link leads out of the site")
+            return
         yield from self._below(folder, "", (os.path.realpath(folder),)) if folder.is_dir() else ()
 
     def _below(self, folder: Path, prefix: str, above: tuple[str, ...]) -> Iterator[_Found]:
