@@ -16,7 +16,7 @@ from outline_site.content.markdown import Markdown
 from outline_site.content.rules.links import open_addresses
 from outline_site.content.run import Runner
 from outline_site.content.scope import Reading
-from outline_site.content.sections import sections
+from outline_site.content.sections import sections, without_formulas
 from outline_site.content.sheet import Sheet
 from outline_site.content.slots import Passage, clean
 from outline_site.content.tags import unbalanced
@@ -113,6 +113,7 @@ class _Work:
         for problem in (*self.sheet.formulas.problems(), *unbalanced(self.sheet.tags)):
             self.sheet.report(problem)
         text = "".join(part for part in parts if isinstance(part, str))
+        worded = without_formulas(text)
         links = "".join(part.before + part.after for part in parts if isinstance(part, LinkStart))
         return Document(
             self.source.path,
@@ -121,10 +122,10 @@ class _Work:
             self.filled(parts),
             summary=self.filled(self.summary(html), linked=False),
             headings=tuple(self.headings()),
-            sections=sections(text, self.sheet.headings),
+            sections=sections(worded, self.sheet.headings),
             anchors=frozenset(_ANCHOR.findall(text + links)),
             own_heading=self.sheet.own_heading,
-            words=len(_TEXTLESS.sub(" ", text).split()),
+            words=len(_TEXTLESS.sub(" ", worded).split()),
             has_math=self.sheet.has_math,
             is_page=is_page,
             shortcodes=runner.meanings(),

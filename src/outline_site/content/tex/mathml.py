@@ -5,14 +5,7 @@ from html import escape
 
 _OPENING = re.compile(r"<math[^>]*>")
 _NUMBERED = '<mtable displaystyle="true" scriptlevel="0" style="width: 100%">'  # it is as wide as the page
-_ODD_SIGNS = (
-    (">~</mo>", ">˜</mo>"),  # the tilde that browsers stretch
-    (
-        '<mo lspace="0">·</mo><mo lspace="0" rspace="0.1667em">·</mo><mo lspace="0" rspace="0">·</mo>',
-        '<mo lspace="0" rspace="0">⋯</mo>',
-    ),
-    ("<mi>:</mi>", '<mo lspace="0.1111em" rspace="0.3333em">:</mo>'),  # of `\colon`
-)
+_DOTS = '<mo lspace="0">·</mo><mo lspace="0" rspace="0.1667em">·</mo><mo lspace="0" rspace="0">·</mo>'
 _COLOR = re.compile(r'(?<= style=")color:([#\w]+)(?=[;"])')  # on a dark ground, colours are lighter
 _STRUCK = re.compile("(?<=<mi>)[A-Za-gi-z](?=\u0338</mi>)")  # browsers make letters italic that stand alone
 _LINE_BELOW = "></mtd></mtr></mtable>"
@@ -22,14 +15,23 @@ _STYLE = re.compile(r'<mtable style="([^"]*)"')
 
 def tidied(html: str) -> str:
     """MathML with what browsers draw, and eyes see, where the library writes something else."""
-    for said, meant in _ODD_SIGNS:
-        if said in html:
-            html = html.replace(said, meant)
-    if ' style="color:' in html:
-        html = _COLOR.sub(r"color:light-dark(\1,color-mix(in oklab,\1 55%,#fff))", html)
+    if "~" in html:
+        html = html.replace(">~</mo>", ">˜</mo>")  # browsers stretch this one
+    if "·" in html:
+        html = html.replace(_DOTS, '<mo lspace="0" rspace="0">⋯</mo>')
     if "\u0338" in html:
         html = _STRUCK.sub(lambda letter: chr(ord(letter[0]) + (0x1D3F3 if letter[0] < "a" else 0x1D3ED)), html)
-    while _LINE_BELOW in html and (line := _LAST_LINE.search(html)):
+    if ":" not in html:
+        return html
+    html = html.replace("<mi>:</mi>", '<mo lspace="0.1111em" rspace="0.3333em">:</mo>')  # of `\colon`
+    if ' style="color:' in html:
+        html = _COLOR.sub(r"color:light-dark(\1,color-mix(in oklab,\1 55%,#fff))", html)
+    return _lined(html) if _LINE_BELOW in html else html
+
+
+def _lined(html: str) -> str:
+    """MathML with the last line of each array below all of its columns."""
+    while line := _LAST_LINE.search(html):
         table = _opening_table(html, line.start())
         html = html[: line.start()] + html[line.end(1) :]
         style = "" if (found := _STYLE.match(html, table)) is None else found[1]
