@@ -26,11 +26,13 @@ _NESTING = re.compile(r"[{}]|\\(?:begin|end|left|right)(?![a-zA-Z])")
 
 # What the library reads without an error, but not as it is meant, or what the page has to know of.
 _ODD = re.compile(
-    r"%|\\\\\s*(?:\[|\*|\\end|\Z)|\\text\w*\{[^{}]*(?:--|``|'')|\\color\s*\{[^{}]*\}\s*\{|\\verb"
+    r"%|\\\\\s*(?:\[|\*|\\\\\s*(?:\\end|\Z))|\\text\w*\{[^{}]*(?:--|``|'')|\\color\s*\{[^{}]*\}\s*\{|\\verb"
     r"|\\begin\{(?:(?:equation|align|gather)\}|equation\*|multline|flalign|alignat|eqnarray|aligned\}\[)"
     r"|\\(?:tag|label|ref|eqref|notag|nonumber|smash|mathop|newcommand|renewcommand|providecommand|g?def|let)(?![a-zA-Z])"
 )
 _STARRED = re.compile(r"(\\(?:begin|end)\{)(align|gather)\*\}")  # without the columns for numbers these end in "ed"
+_LAST_ROW = re.compile(r"(?<!\\)\\\\\s*(?=\\end\{|\Z)")  # with nothing in it
+_EQUATION = r"\begin{equation*}", r"\end{equation*}"
 _LINES = re.compile(r"\\begin|\\end|\\\\")
 REFERENCE = "\ufdd6{}\ufdd7"  # stands for a reference until all labels of the page are known
 _SHORT = {name: text for name, text in SYNONYMS.items() if text}  # what the library can replace by itself
@@ -221,6 +223,8 @@ def _depth(tex: str) -> int:
 
 def _breaks_outside(tex: str) -> bool:
     """Whether a line ends outside of any table."""
+    if tex.startswith(r"\begin") and tex.count(r"\begin") == 1 and tex.rfind(r"\\") < tex.rfind(r"\end"):
+        return False
     depth = 0
     for found in _LINES.findall(tex):
         if found == r"\\":
@@ -234,15 +238,19 @@ def _breaks_outside(tex: str) -> bool:
 @lru_cache(maxsize=8192)
 def _converted(macros: tuple[tuple[str, str], ...], tex: str, display: bool) -> str:
     """A formula as the library makes it, or nothing where it cannot, or not as it is meant."""
-    if _ODD.search(tex) or len(tex) > MAX_LENGTH or _depth(tex) > MAX_DEPTH:
-        return ""
     shown = tex = tex.strip()
-    if r"\\" in tex and _breaks_outside(tex):
-        if r"\begin" in tex:
+    if shown.startswith(_EQUATION[0]) and shown.endswith(_EQUATION[1]) and not _breaks_outside(tex[17:-15]):
+        shown = tex[17:-15].strip()
+    if _ODD.search(shown) or len(tex) > MAX_LENGTH or _depth(tex) > MAX_DEPTH:
+        return ""
+    if r"\\" in shown:
+        shown = _LAST_ROW.sub("", shown)
+    if r"\\" in shown and _breaks_outside(shown):
+        if r"\begin" in shown:
             return ""
-        shown = rf"\begin{{gathered}}{tex}\end{{gathered}}"
+        shown = rf"\begin{{gathered}}{shown}\end{{gathered}}"
     elif "*}" in tex:
-        shown = _STARRED.sub(r"\1\2ed}", tex)
+        shown = _STARRED.sub(r"\1\2ed}", shown)
     try:
         if shown is tex:
             return tidied(_converter(macros, annotation=True).convert_with_local_state(tex, displaystyle=display))
