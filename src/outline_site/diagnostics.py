@@ -131,6 +131,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "math": _ALWAYS_WARNING,
         "unbalanced-html": _ALWAYS_WARNING,
         "unread-kind": _ALWAYS_WARNING,
+        "in-bundle": _ALWAYS_WARNING,
         "other-language": _ALWAYS_WARNING,
         "too-big": _ALWAYS_WARNING,
         "settings-not-read": _ALWAYS_WARNING,

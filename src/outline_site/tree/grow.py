@@ -1,7 +1,7 @@
 """Documents -> the tree: sections, bundles, what is held back, addresses, and Hugo's order."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -99,6 +99,7 @@ class _Growth:
 
     def _authored(self) -> Iterable[Document]:
         """The documents that are pages: not those inside a bundle, which are its resources."""
+        inside: dict[str, list[str]] = {}
         for document in self.documents:
             bundle = self._bundle_of(document.content_path)
             if bundle is None or (_folder(document.content_path) == bundle and _stem(document.content_path) == "index"):
@@ -107,6 +108,20 @@ class _Growth:
                 message = "this is not used: the index.md beside it makes the folder one page"
                 hint = "remove one of the two: _index.md is for a folder of pages"
                 self.problems.append(Diagnostic("twin-source", message, Place(document.path), hint))
+            elif _stem(document.content_path) != "index":
+                inside.setdefault(bundle, []).append(document.path)
+        self._tell_hidden(inside)
+
+    def _tell_hidden(self, inside: Mapping[str, Sequence[str]]) -> None:
+        """Notes in bundles, which newcomers expect to be pages. Who comes from Hugo knows what an `index.md` does."""
+        indexes = {_folder(d.content_path): d for d in self.documents if _stem(d.content_path) == "index"}
+        for bundle, notes in inside.items():
+            front = indexes[bundle].front
+            if not self.config.lenient and front.rendered and front.listed:
+                others = f" and {len(notes) - 1} more" if notes[1:] else ""
+                message = f"this makes its folder one page, so {notes[0]}{others} {'are' if others else 'is'} no page"
+                hint = "name this file _index.md to make it the first page of the folder"
+                self.problems.append(Diagnostic("in-bundle", message, Place(indexes[bundle].path), hint))
 
     def _page(self, document: Document) -> Page | None:
         """The page of a document, or None where it is held back (and then noted) or has no page of its own."""
