@@ -22,6 +22,7 @@ os.environ["GIT_CEILING_DIRECTORIES"] = str(Path(__file__).parents[1])
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`pytest --refresh` writes what comes out into the text cases and golden sites, to be read before it is kept."""
     parser.addoption("--refresh", action="store_true", help="write the expected results of cases and sites anew")
+    parser.addoption("--long", action="store_true", help="walk and kill much longer than CI does")
 
 
 @pytest.fixture

@@ -78,5 +78,24 @@ def test_a_request_to_end_is_followed_quietly(tmp_path: Path, number: int, statu
     assert names <= {".outline-cache", "content", "course.yaml", "templates"}
 
 
+def test_a_kill_ends_what_was_started(tmp_path: Path) -> None:
+    pages = {"templates/page.html": ENDLESS, "content/b.md": "B", "content/c.md": "C"}
+    Trial(tmp_path).write({**SITE, **pages, "course.yaml": "timeout: 60"})
+    command = [*OUTLINE_SITE, "build", "--source", str(tmp_path), "--jobs", "2"]
+    with subprocess.Popen(command) as process:
+        while not (children := _children(process.pid)):
+            time.sleep(0.01)
+        time.sleep(0.5)
+        started = [*children, *(below for child in children for below in _children(int(child)))]
+        process.kill()
+        process.wait()
+    for _ in range(200):
+        if not any(Path(f"/proc/{number}").exists() for number in started):
+            break
+        time.sleep(0.05)
+    else:
+        pytest.fail(f"of {started} some go on")
+
+
 def _children(process: int) -> list[str]:
     return Path(f"/proc/{process}/task/{process}/children").read_text().split()

@@ -77,6 +77,7 @@ def place() -> str:
 def join(at: str) -> None:
     """Have a row on the board of another process, which also decides when this one ends."""
     global _board, _place
+    _end_with_parent()
     for ending in _ENDINGS:
         signal.signal(ending, signal.SIG_IGN if ending == signal.SIGINT else signal.SIG_DFL)
     if at and _board is None:
@@ -95,14 +96,26 @@ def overseen() -> Outcome | None:
     os.ftruncate(file, _ROWS * _SIZE + 8)
     board = mmap.mmap(file, _ROWS * _SIZE + 8)
     signal.pthread_sigmask(signal.SIG_BLOCK, (*_ENDINGS, signal.SIGCHLD))
-    child = os.fork()
+    parent, child = os.getpid(), os.fork()
     if child:
         return _Watch(board, child).outcome()
+    _end_with_parent()
+    if os.getppid() != parent:
+        os._exit(1)  # it has ended already
     _board, _place = board, f"/proc/{os.getpid()}/fd/{file}"
     allow(ALLOWED)
     interruptible()
     signal.pthread_sigmask(signal.SIG_UNBLOCK, (*_ENDINGS, signal.SIGCHLD))
     return None
+
+
+def _end_with_parent() -> None:
+    """Have the system end this process with the one that started it, so that a kill of that one ends all."""
+    if sys.platform.startswith("linux"):
+        import ctypes  # takes some time, so only here
+
+        of_parent = 1  # PR_SET_PDEATHSIG
+        ctypes.CDLL(None).prctl(of_parent, signal.SIGKILL)
 
 
 class Interrupted(BaseException):

@@ -61,7 +61,7 @@ class Reader:
     def _read(self, source: SourceFile) -> Document:
         problems: list[Diagnostic] = []
         try:
-            text = clean(source.data.decode("utf-8"))
+            text = clean(_decoded(source.data))
         except UnicodeDecodeError as error:
             problems.append(_not_utf8(source, error))
             return Document(source.path, source.content_path, FrontMatter(), problems=tuple(problems))
@@ -80,6 +80,13 @@ class Reader:
         sheet = Sheet(raw.body, problems.append, self.config.words, formulas=formulas, trust=trust)
         reading = Reading(self.config, self.templates, self._markdown, front, source.content_path, sheet)
         return _Work(source, reading).document(raw.values is not None, problems)
+
+
+def _decoded(data: bytes) -> str:
+    """The text of a file. Raises UnicodeDecodeError, also for what can only be UTF-16 by its many zeros."""
+    if data.count(0, 0, 4000) * 4 > len(data[:4000]):
+        raise UnicodeDecodeError("utf-8", data, data.index(0), data.index(0) + 1, "many zeros")
+    return data.decode("utf-8")
 
 
 def _not_utf8(source: SourceFile, error: UnicodeDecodeError) -> Diagnostic:
