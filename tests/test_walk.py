@@ -1,4 +1,4 @@
-"""Any walk of edits, builds and kills: the website is one whole version at each step, and in the end that of a clean build.
+"""Any walk of edits, builds and kills: at each step the website is one whole version, at last that of a clean build.
 
 CI walks a little; `pytest --long` walks far.
 """
