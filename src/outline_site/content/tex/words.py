@@ -34,9 +34,11 @@ _QUOTES = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"))
 
 def words(command: Token, work: Work) -> None:
     """Let the words that a command takes be read: what is text stays so, what is between dollars is a formula."""
-    inside = work.stream.argument(command)
-    begin, end = Token("{", command.at), Token("}", command.at)
-    work.put([begin], _Words(STYLES[command.text], command.at).parts(inside), [end])
+    parts = _Words(STYLES[command.text], command.at).parts(work.stream.argument(command))
+    if len(parts) == 1:  # the library sees what kind of sign stands before it
+        work.put(parts)
+    else:
+        work.put([Token("{", command.at)], parts, [Token("}", command.at)])
 
 
 class _Words:
