@@ -233,3 +233,15 @@ def test_every_file_of_cases_is_tested() -> None:
     named = {name for text in texts for name in re.findall(r'^@cases\("(\w+)"\)', text, re.MULTILINE)}
     assert sorted(named) == sorted(path.stem for path in (tests / "cases").glob("*.txt"))
     assert sum(len(read(name)) for name in named) > 400
+
+
+def test_pages_beside_the_units_are_listed_after_them(site: Site) -> None:
+    names = "map(attribute='title') | join(', ')"
+    files = {
+        "content/units/1/_index.md": "# One",
+        "content/units/about.md": "# About the units",
+        "content/units/2/a.md": "# Of no unit",
+        "content/glossary.md": "# Glossary",
+        "templates/home.html": f"{{{{ site.units | {names} }}}} | {{{{ site.extras | {names} }}}}",
+    }
+    assert site(files).planned().file("index.html") == "One | Of no unit, About the units, Glossary\n"

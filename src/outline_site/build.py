@@ -34,7 +34,17 @@ from outline_site.site import FileOutput, Hold, KeptOutput, Kind, Node, Output, 
 from outline_site.source import Sources, scan
 from outline_site.templates import Templates
 from outline_site.theme import theme_folder
-from outline_site.tree.check import check_look, check_menus, check_page, check_pictures, claims, clashes, covered, names
+from outline_site.tree.check import (
+    check_look,
+    check_menus,
+    check_page,
+    check_pictures,
+    check_units,
+    claims,
+    clashes,
+    covered,
+    names,
+)
 from outline_site.tree.grow import Grown, grow
 from outline_site.tree.resolve import Links
 
@@ -81,7 +91,8 @@ class Plan:
         doubled = *clashes(addresses), *covered(addresses, files), *names(addresses, self.sources.static)
         book = self.pages.book
         looks = *check_pictures(self.site, book.links), *check_look(book.config, book.links.files)
-        return *looks, *check_menus(self.site, book.config), *doubled, *self.pages.problems()
+        units = check_units(self.site, book.config)
+        return *looks, *units, *check_menus(self.site, book.config), *doubled, *self.pages.problems()
 
     @cached_property
     def link_problems(self) -> Mapping[str, tuple[Diagnostic, ...]]:

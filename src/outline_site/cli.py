@@ -4,6 +4,7 @@ Heavy modules are imported by the commands that use them, so that `--version` an
 """
 
 import os
+import shlex
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -115,7 +116,7 @@ def _built(look: "Look", now: datetime, found: Sequence[Diagnostic], given: Mapp
         return endings.build(look, now, found, endings.Work(pool, memo, watch), strict=given["strict"])
 
 
-@outline_site.command("serve")
+@outline_site.command("serve", short_help="Show the website while it is written.")
 @_source
 @click.option("--host", default="127.0.0.1", metavar="HOST", help="Where to listen (default: this machine only).")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, metavar="N", help="The port (default: 8000).")
@@ -221,7 +222,8 @@ def _new(folder: Path) -> None:
     from outline_site.starter import start
 
     files = start(folder)
-    click.echo(f"Made a course of {files} files in {folder}. Now: outline-site build --source {folder}")
+    name = shlex.quote(str(folder))
+    click.echo(f"Made a course of {files} files in {folder}. To see it: outline-site serve --open --source {name}")
 
 
 # ------------------------------------------------------------------------------------------------- what it prints

@@ -132,6 +132,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "unbalanced-html": _ALWAYS_WARNING,
         "unread-kind": _ALWAYS_WARNING,
         "in-bundle": _ALWAYS_WARNING,
+        "no-section": _ALWAYS_WARNING,
         "other-language": _ALWAYS_WARNING,
         "too-big": _ALWAYS_WARNING,
         "settings-not-read": _ALWAYS_WARNING,

@@ -44,10 +44,12 @@ class SiteView:
 
     @property
     def extras(self) -> tuple[PageView, ...]:
-        """The pages at the top of the tree that no unit holds."""
+        """The pages beside the units and at the top of the tree that no unit holds."""
         site = self._book.site
         units = {node.page.path for node in site.units} | {site.units_path}
-        return tuple(self._view(node.page) for node in site.root.children if node.page.path not in units)
+        tops = [n for n in site.root.children if n.page.path == site.units_path]
+        beside = [*(child for top in tops for child in top.children), *site.root.children]
+        return tuple(self._view(node.page) for node in beside if node.page.path not in units)
 
     @property
     def changed(self) -> tuple[PageView, ...]:

@@ -7,7 +7,7 @@ from outline_site import urls
 from outline_site.config import Config
 from outline_site.diagnostics import Diagnostic, Place, closest
 from outline_site.model import How, LinkRef
-from outline_site.site import Page, Site
+from outline_site.site import Kind, Page, Site
 from outline_site.tree.resolve import Links, links_of
 
 
@@ -59,6 +59,19 @@ def check_menus(site: Site, config: Config) -> Iterator[Diagnostic]:
                     f"the entry '{entry.name}' of the menu '{name}' names the page '{entry.page}', which is not there"
                 )
                 yield Diagnostic("broken-link", message, config.place("menus"), hint)
+
+
+def check_units(site: Site, config: Config) -> Iterator[Diagnostic]:
+    """Folders beside the units that lack a file of their own, so that they are none. Who comes from Hugo knows that."""
+    units = site.nodes.get(site.units_path)
+    told: set[str] = set()
+    for page in (node.page for node in units.children) if units and units.page.path and not config.lenient else ():
+        folder = page.source.rpartition("/")[0]
+        folder = folder.rpartition("/")[0] if page.bundle else folder
+        if page.kind is Kind.PAGE and folder.count("/") > site.units_path.count("/") + 1 and folder not in told:
+            told.add(folder)
+            message = f"{folder} has no _index.md, so it is no unit, and its pages are listed beside the units"
+            yield Diagnostic("no-section", message, Place(page.source), f"make {folder}/_index.md, with a title")
 
 
 def claims(site: Site) -> Iterator[Claim]:
