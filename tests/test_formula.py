@@ -153,6 +153,31 @@ def test_diagrams_of_arrows_that_are_none(tex: str, message: str) -> None:
     assert problem(tex).offset == (0 if "begin" in message else tex.index("@") + (">" in message))
 
 
+@pytest.mark.parametrize(
+    ("tex", "offset", "message", "hint"),
+    [
+        (r"\left( x \right", 9, r"'\right' lacks its bracket", "write '.' for one that is not seen"),
+        (r"\begin{array} a \end{array}", 0, "lacks its columns", r"\begin{array}{cc}"),
+        (r"a \hline b", 2, r"'\hline' stands within a line of a table", "put it first"),
+        ("a $ b", 2, "a '$' within a formula", r"\$ for the sign"),
+        (r"x \verb|a", 2, r"this '\verb' never ends", r"\verb|…|"),
+        (r"\E[X]", 0, r"there is no command '\E'", "math: macros:"),
+    ],
+)
+def test_a_mistake_is_told_with_a_way_out(tex: str, offset: int, message: str, hint: str) -> None:
+    found = problem(tex)
+    assert found.offset == offset
+    assert message in found.message
+    assert hint in found.hint
+
+
+@pytest.mark.parametrize("first", [0xA1, 0x370, 0x2010, 0x20D0, *range(0x2100, 0x2C00, 0x100), 0x1D400, 0x1F600])
+def test_every_character_can_be_shown(first: int) -> None:
+    for code in range(first, first + 0x100):
+        if chr(code).isprintable():
+            assert isinstance(to_mathml(f"a {chr(code)} b", display=False), str), hex(code)
+
+
 def test_a_script_is_no_address() -> None:
     assert problem(r"a \href{javascript:alert(1)}{x}").offset == 2
 

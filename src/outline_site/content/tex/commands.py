@@ -60,6 +60,8 @@ def _delimited(command: Token, work: Work) -> None:
         backslash, brace = stream.next(), stream.next()  # written for Markdown to read first: `\left\\{`
         stream.put([Token(f"\\{brace.text}", backslash.at)])
     in_braces = stream.after_blanks() == "{"
+    if not stream or stream.peek() in ("}", "&", r"\\"):
+        raise TexError(f"'{command.text}' lacks its bracket", command.at, "write '.' for one that is not seen")
     fence = [t for t in stream.argument(command) if not t.is_blank] if in_braces else [stream.sign(command)]
     if len(fence) != 1:
         raise TexError(f"'{command.text}' lacks its bracket", command.at, "write '.' for one that is not seen")

@@ -14,6 +14,7 @@ _WORDS = (
     (r"Duplicate subscript or superscript", "a second index or power on one sign", "set braces, as in {x^2}^3"),
     (r"(?i)unexpected \"\$\"", "a '$' within a formula", r"does the formula end before it? Write \$ for the sign"),
     (r"Found \"&\"", "an '&' outside of lines that are aligned", r"put it into \begin{aligned} … \end{aligned}"),
+    (r"only appear directly after", "'{}' stands within a line of a table", r"put it first, or after \\"),
     (r"Macro parameter|Invalid parameter", "a '#' outside of a definition", r"write \# for the sign"),
     (r"Found more than one infix fraction", r"more than one '\over' in a group", "put each fraction in braces"),
     (r"Too many expansions", "a macro never ends", "does it call itself?"),

@@ -8,13 +8,16 @@ from types import MappingProxyType
 
 from outline_site.content.tex import commands, numbers, tables, words
 from outline_site.content.tex.macros import DEFINITIONS, Macro, define
-from outline_site.content.tex.tokens import TexError, Token, text_of, texts, tokens
+from outline_site.content.tex.tokens import UNREAD, TexError, Token, text_of, texts, tokens
 from outline_site.content.tex.work import Group, Rule, Warned, Work
 
 RULES: Mapping[str, Rule] = MappingProxyType({**commands.RULES, **tables.RULES, **numbers.RULES, **words.RULES})
 
 _ENDS = frozenset(("\\\n", "\\\t", "\\\r"))  # a backslash before the end of a line is one before a blank
-_SIGNS = MappingProxyType({"⊥": r"\bot", "∅": r"\emptyset"})  # characters that the library does not know yet
+_SIGNS = MappingProxyType(
+    {"⊥": r"\bot", "∅": r"\emptyset", "⊤": r"\top", "∠": r"\angle", "∡": r"\measuredangle", "∢": r"\sphericalangle"}
+    | {"√": r"\surd", "∴": r"\therefore", "∵": r"\because"}
+)  # commands for characters that the library does not know; others become text
 _PREFIXES = frozenset((r"\global", r"\long"))  # of definitions
 _GUARDED = frozenset(
     (r"\[", r"\]", r"\*", r"\<", r"\+", r"\-")
@@ -57,7 +60,7 @@ def rewritten(tex: str, macros: dict[str, Macro], *, display: bool, numbered: bo
     return Rewritten(text_of(work.written), work)
 
 
-_MEANING = frozenset("\\{}&%⊥∅")  # what begins a token that is looked at
+_MEANING = UNREAD | frozenset("\\{}&%")  # what begins a token that is looked at
 
 
 def _step(token: Token, work: Work) -> None:
@@ -75,7 +78,7 @@ def _step(token: Token, work: Work) -> None:
     elif text[0] == "%":
         _comment(token, work)
     else:
-        work.written.append(Token(_SIGNS[text], token.at))
+        work.written.append(Token(_SIGNS.get(text, rf"\text{{{text}}}"), token.at))
 
 
 def _command(token: Token, work: Work) -> None:

@@ -114,6 +114,9 @@ def begin(command: Token, work: Work) -> None:
 
 def _columns(table: Table, command: Token, work: Work) -> None:
     if table.columns == "array":
+        if work.stream.after_blanks() != "{":
+            hint = r"write \begin{array}{cc}, with a letter for each"
+            raise TexError(r"this '\begin{array}' lacks its columns", command.at, hint)
         work.write(f"{{{_said(work.stream.argument(command))}}}", command.at)
     elif table.columns == "star":
         said = text_of(work.stream.optional() or ()).strip() or "c"

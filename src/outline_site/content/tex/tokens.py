@@ -4,7 +4,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-_TOKEN = re.compile(r"\\(?:[a-zA-Z]+|.)|[^\\{}&%$#~\[\]*⊥∅]+|%[^\n]*(?:\n\s*)?|.", re.DOTALL)
+_RANGES = (
+    "20d0-20f0 21eb-21f3 221a-221c 2220-2222 2234-2235 22a4-22a4 22a5-22a5 2205-2205 27c0-27c1 27c3-27c4 27ca-27d0"
+    " 27d3-27d4 27e0-27e5 2919-291a 2981-2981 2999-29b4 29ba-29bf 29c2-29c3 29c9-29cd 29d6-29d7 29dc-29de 29e7-29f3"
+    " 29fe-29ff 2ad9-2add 2aec-2aed 2aef-2af1 2af4-2af5 2afb-2afb"
+)
+_BOUNDS = ([int(code, 16) for code in pair.split("-")] for pair in _RANGES.split())
+UNREAD = frozenset(chr(code) for first, last in _BOUNDS for code in range(first, last + 1))
+"""Characters that the library does not know."""
+
+_TOKEN = re.compile(rf"\\(?:[a-zA-Z]+|.)|[^\\{{}}&%$#~\[\]*{''.join(sorted(UNREAD))}]+|%[^\n]*(?:\n\s*)?|.", re.DOTALL)
 _ENDS_NO_ARGUMENT = ("}", "&", r"\\", r"\end", r"\right")
 
 
