@@ -99,6 +99,7 @@ def test_every_environment(name: str) -> None:
         (r"\not\implies", "⟹̸"),
         (r"\not\!D", "<mi>𝐷̸</mi>"),
         (r"\not\hat p", '<mpadded width="0">'),
+        (r"L_{\u{a b}}", "<mover accent"),
         (r"\cancelto{0}{x}", "</menclose><mn>0</mn></msup>"),
         (r"\left \\{ x \right\\}", "<mo>{</mo>"),
         (r"\textcircled{21}", "border-radius:50%"),

@@ -21,6 +21,10 @@ _SIGNS = re.compile(r"[_#&^]")
 _KEPT = frozenset((r"\_", r"\#", r"\%", r"\&", r"\$", r"\{", r"\}", "\\ ", r"\,", r"\;", r"\:", r"\quad"))
 _SPACES = MappingProxyType({r"\!": "", r"\qquad": r"\quad\quad ", r"\newline": " ", r"\\": " ", r"\>": r"\:"})
 _ACCENTS = frozenset(rf"\{c}" for c in "'`^\"~=.uvHrct")
+_ABOVE = MappingProxyType(
+    {r"\'": r"\acute", r"\`": r"\grave", r"\^": r"\hat", r"\~": r"\tilde", r"\=": r"\bar", r"\u": r"\breve"}
+    | {r"\.": r"\dot", r"\"": r"\ddot", r"\r": r"\mathring", r"\v": r"\check", r"\H": r"\ddot"}
+)  # accents of words -> those of formulas
 _LETTERS = frozenset(rf"\{name}" for name in "ss o O ae AE oe OE aa AA i j l L textbackslash".split())
 _FOREIGN = frozenset(rf"\{name}" for name in "ss o O ae AE oe OE aa AA".split())  # that formulas lack
 _SIZES = frozenset(rf"\{name}" for name in "tiny scriptsize small normalsize large Large LARGE huge Huge".split())
@@ -122,8 +126,11 @@ def _plain(text: str) -> str:
 
 
 def letter(command: Token, work: Work) -> None:
-    r"""A letter that only words have, such as `\ss` or `\'e`, in a formula."""
+    r"""A letter that only words have, such as `\ss` or `\'e`, in a formula; its accent above more than a letter."""
     inside = work.stream.argument(command) if command.text in _ACCENTS else ()
+    if inside and command.text in _ABOVE and re.fullmatch(r"\w", text_of(inside).strip()) is None:
+        work.put(made(_ABOVE[command.text] + "{", command.at), inside, [Token("}", command.at)])
+        return
     given = [Token("{", command.at), *inside, Token("}", command.at)] if inside else []
     work.put(made(r"\text{", command.at), [command, *given], made("}", command.at))
 
