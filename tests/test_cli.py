@@ -425,3 +425,17 @@ def test_a_reader_who_leaves_is_no_fault(site: Site) -> None:
     ended = subprocess.run(command, shell=True, cwd=trial.folder, capture_output=True, text=True, check=False)
     assert ended.stdout == "Home  /\n"
     assert ended.stderr == ""
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_profile_says_where_the_time_went(site: Site, jobs: str) -> None:
+    trial = site({**BARE, "content/_index.md": "Home\n", "content/a.md": "# A\n"})
+    run = trial.run("build", "--profile", "--jobs", jobs)
+    assert run.status == 0
+    told = [line.split(maxsplit=2) for line in run.err.splitlines()]
+    stages = [words[2] for words in told if words[1:] and words[1].endswith("%")]
+    assert stages[:2] == ["looking for changes", "reading"]
+    assert {"the tree", "checks", "drawing", "publishing", "everything else"} <= set(stages)
+    assert {"content/a.md", "a/index.html"} <= {words[-1] for words in told}
+    assert trial.tree() == (trial.run("build", "--no-cache"), trial.tree())[1]
+    assert "looking for changes" not in trial.run("build").err

@@ -68,7 +68,7 @@ LAYERS = {
         "preview.loop preview.server",
         "preview.run",
     ],
-    "9: the command line": ["starter progress notices workers reports", "cli", "__main__"],
+    "9: the command line": ["starter progress notices workers reports timing", "cli", "program", "__main__"],
 }
 """The rows of each layer from the lowest up. A star stands for any name; modules of one row do not know each other."""
 

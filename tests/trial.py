@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
 
-from outline_site import build, cli
+from outline_site import build
 from outline_site.build import Plan, Work
 from outline_site.course_file import load
 from outline_site.diagnostics import Problem
@@ -90,7 +90,7 @@ def run(*arguments: str) -> Run:
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err), patch.object(sys, "argv", ["outline-site", *arguments]):
         try:
-            cli.run()
+            program.run()
         except SystemExit as end:
             status = end.code if isinstance(end.code, int) else 1
     return Run(status, out.getvalue(), err.getvalue())

@@ -1,6 +1,7 @@
 """The program in one function: a site's settings -> the plan of all its files; and what the commands make of it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -58,6 +59,7 @@ class Work:
     pool: Pool = field(default_factory=Pool)
     memo: Memo = field(default_factory=lambda: Memo(None))
     watch: Watch = lambda _what, _done, _total: None
+    stage: Callable[[str], AbstractContextManager[object]] = nullcontext  # around each stage
 
 
 @dataclass(frozen=True)
@@ -111,9 +113,12 @@ def prepare(config: Config, now: datetime, work: Work, sources: Sources | None =
     patience.allow(config.timeout)
     sources = sources or scan(config, theme_folder())
     reader = reader_of(config, sources)
-    documents = read_all(sources.content, reader, work.memo, work.pool, work.watch)
-    changed = changes(config, (document.path for document in documents.read), work.memo)
-    return planned(config, sources, reader.templates, documents, changed, now)
+    with work.stage("reading"):
+        documents = read_all(sources.content, reader, work.memo, work.pool, work.watch)
+    with work.stage("history"):
+        changed = changes(config, (document.path for document in documents.read), work.memo)
+    with work.stage("the tree"):
+        return planned(config, sources, reader.templates, documents, changed, now)
 
 
 def reader_of(config: Config, sources: Sources) -> Reader:
@@ -198,13 +203,17 @@ def build(look: Look, now: datetime, found: Iterable[Diagnostic], work: Work, *,
     plan = prepare(config, now, work, look.sources)
     texts = {source.path: source.digest for source in look.sources.content}
     kept = Kept(work.memo.folder, look.drawn_with, Facts(plan.pages.book, texts))
-    kept.recall(plan.pages.outputs, look.published)
+    with work.stage("what may stay"):
+        kept.recall(plan.pages.outputs, look.published)
     rendered, failed = render_all(plan, work, kept)
     problems = judged([*found, *plan.problems, *failed], config)
-    work.memo.save()
+    with work.stage("remembering"):
+        work.memo.save()
     if stops(problems, strict=strict):
         return Built(plan, problems, kept)
-    return Built(plan, problems, kept, publish(rendered, config.output, root=config.root, keep=config.folders))
+    with work.stage("publishing"):
+        published = publish(rendered, config.output, root=config.root, keep=config.folders)
+    return Built(plan, problems, kept, published)
 
 
 def render_all(plan: Plan, work: Work, kept: Kept) -> tuple[dict[str, Output], list[Diagnostic]]:
@@ -213,20 +222,22 @@ def render_all(plan: Plan, work: Work, kept: Kept) -> tuple[dict[str, Output], l
     drawn = work.pool.batches(draw, plan.pages, [path for path in plan.outputs if path in pages])
     made: dict[str, Output] = {}
     failed: dict[Diagnostic, str] = {}
-    _ = plan.problems  # looked for while workers draw
-    for done, (path, output) in enumerate(plan.outputs.items(), 1):
-        work.watch("rendering", done, len(plan.outputs))
-        if path in pages:
-            result = next(drawn)
-            if isinstance(result, Drawing):
-                kept.note(path, result)
-                made[path] = Ready(result.data)
+    with work.stage("checks"):
+        _ = plan.problems  # looked for while workers draw
+    with work.stage("drawing"):
+        for done, (path, output) in enumerate(plan.outputs.items(), 1):
+            work.watch("rendering", done, len(plan.outputs))
+            if path in pages:
+                result = next(drawn)
+                if isinstance(result, Drawing):
+                    kept.note(path, result)
+                    made[path] = Ready(result.data)
+                else:
+                    failed.setdefault(result, path)
+            elif path in kept.paths and output is plan.pages.outputs.get(path):
+                made[path] = KeptOutput(output)
             else:
-                failed.setdefault(result, path)
-        elif path in kept.paths and output is plan.pages.outputs.get(path):
-            made[path] = KeptOutput(output)
-        else:
-            made[path] = output if isinstance(output, FileOutput) else Ready(output())
+                made[path] = output if isinstance(output, FileOutput) else Ready(output())
     return made, [d if d.hint else replace(d, hint=f"met while drawing {path}") for d, path in failed.items()]
 
 

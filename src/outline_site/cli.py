@@ -8,15 +8,16 @@ import shlex
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import BrokenExecutor
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from outline_site import __version__, patience
-from outline_site.diagnostics import Diagnostic, Problem, Severity, SiteError, printable, report_lines
+from outline_site import __version__
+from outline_site.diagnostics import Diagnostic, Problem, Severity, SiteError, report_lines
 from outline_site.excerpts import Excerpts
 from outline_site.notices import Notices, colour
 from outline_site.progress import shown_progress
@@ -25,9 +26,9 @@ from outline_site.reports import counted, drawn, some, summary
 if TYPE_CHECKING:
     from outline_site.build import Built
     from outline_site.record import Look
+    from outline_site.timing import Timing
 
-OVERSEEN = ("build", "check", "tree")  # the commands that draw or read all pages
-WRONG_CONTENT, WRONG_USAGE, INTERRUPTED, BROKEN_PIPE = 1, 2, 130, 141
+WRONG_CONTENT = 1  # the exit status where the content of a site is at fault
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -68,6 +69,7 @@ def outline_site() -> None:
 @click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes at work (default: one a processor).")
 @click.option("--executor", metavar="URL", help="Let the workers of a Dask cluster do the work: dask://HOST:PORT.")
 @click.option("--no-cache", is_flag=True, help="Remember nothing, and use nothing that is remembered.")
+@click.option("--profile", is_flag=True, help="Print where the time went.")
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print all problems, and each page that is held back.")
 def _build(source: Path, output: Path | None, base_url: str | None, **given: Any) -> None:
@@ -79,13 +81,15 @@ def _build(source: Path, output: Path | None, base_url: str | None, **given: Any
     from outline_site.course_file import load
 
     begun, now = time.perf_counter(), _now()
+    timing = _timing() if given["profile"] else None
     flags = {key: given[key] for key in ("drafts", "future", "expired")}
     config, found = load(source.absolute(), output=output, base_url=base_url, **flags)
-    look = record.look(config, found, strict=given["strict"])
+    with timing.stage("looking for changes") if timing else nullcontext():
+        look = record.look(config, found, strict=given["strict"])
     outcome = None if given["no_cache"] else record.recalled(look, now)
     said = f"0 files written, {outcome.files} kept, 0 removed" if outcome else ""
     if outcome is None:
-        built = _built(look, now, found, given)
+        built = _built(look, now, found, given, timing)
         outcome = built.outcome
         if built.published is not None:
             done = built.published
@@ -95,6 +99,8 @@ def _build(source: Path, output: Path | None, base_url: str | None, **given: Any
                 record.note(look, now, built.moments, outcome, published)
                 built.kept.save(published)
     _print_problems(outcome.problems, config.root, verbose=given["verbose"])
+    if timing is not None:
+        click.echo("\n".join(timing.lines()), err=True)
     if not said:
         click.echo(f"Nothing published: {counted(outcome.problems)}; the website is as it was.")
         sys.exit(WRONG_CONTENT)
@@ -102,18 +108,34 @@ def _build(source: Path, output: Path | None, base_url: str | None, **given: Any
         click.echo(summary(outcome, said, time.perf_counter() - begun, verbose=given["verbose"]))
 
 
-def _built(look: "Look", now: datetime, found: Sequence[Diagnostic], given: Mapping[str, Any]) -> "Built":
+def _timing() -> "Timing":
+    from outline_site.timing import Timing
+
+    return Timing()
+
+
+def _built(
+    look: "Look", now: datetime, found: Sequence[Diagnostic], given: Mapping[str, Any], timing: "Timing | None"
+) -> "Built":
     """The site, built as the options say."""
+    import gc
+
     from outline_site import build as endings
     from outline_site.memo import Memo
     from outline_site.workers import workers
 
+    gc.set_threshold(
+        100_000, 5, 5
+    )  # a build makes little garbage in circles: a tenth of its time went into looking for it
     memo = Memo(None if given["no_cache"] else look.config.cache)
     with (
         shown_progress(quiet=given["quiet"]) as watch,
         workers(look.config, given["jobs"], given["executor"]) as pool,
     ):
-        return endings.build(look, now, found, endings.Work(pool, memo, watch), strict=given["strict"])
+        work = endings.Work(pool, memo, watch)
+        if timing is not None:
+            work = replace(work, pool=replace(pool, tell=timing.tell), stage=timing.stage)
+        return endings.build(look, now, found, work, strict=given["strict"])
 
 
 @outline_site.command("serve", short_help="Show the website while it is written.")
@@ -247,42 +269,3 @@ def _now() -> datetime:
         return datetime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError):
         raise SiteError(f"SOURCE_DATE_EPOCH is a number of seconds, not '{epoch}'") from None
-
-
-def main() -> NoReturn:
-    """Run the command line and leave with its exit status; work on pages is looked after from outside of it."""
-    if sys.argv[1:2] and sys.argv[1] in OVERSEEN:
-        outcome = patience.overseen()
-        if outcome is not None:
-            if outcome.line:
-                click.secho(printable(outcome.line), err=True, fg="red")
-            sys.exit(outcome.status)
-    run()
-
-
-def run() -> NoReturn:
-    """Run the command line in this process and leave with its exit status."""
-    try:
-        outline_site(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except click.exceptions.Abort:
-        sys.exit(INTERRUPTED)
-    except patience.Interrupted as end:
-        sys.exit(end.status)
-    except SiteError as error:
-        click.secho(error.line, err=True, fg="red")
-        sys.exit(error.status)
-    except BrokenExecutor:  # whoever looks on knows at which page
-        if not patience.place():
-            click.secho("outline-site: error: a process at work was ended from outside", err=True, fg="red")
-        sys.exit(patience.BROKEN if patience.place() else WRONG_CONTENT)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(BROKEN_PIPE)
-    except OSError as error:  # a full disk behind standard output; the other files are looked after where they are used
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        click.secho(f"outline-site: error: {error.strerror}", err=True, fg="red")
-        sys.exit(WRONG_CONTENT)
-    sys.exit(0)

@@ -46,7 +46,7 @@ def keys_of(sources: Sequence[SourceFile], reader: Reader) -> Iterator[str]:
 
 
 def _read(reader: Reader, sources: Sequence[SourceFile], pool: Pool) -> Iterator[Document]:
-    if not pool.is_parallel:
+    if not pool.is_parallel and pool.tell is None:
         yield from map(reader.read, sources)
         return
     for data in pool.batches(read_batch, reader, sources):

@@ -4,6 +4,7 @@ All work is a function of one value that is the same for all items (a reader, th
 """
 
 import gc
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
@@ -23,12 +24,13 @@ class Pool:
     """Where work is done: `executor` with `jobs` workers, or here where there is none.
 
     `copies` makes executors whose workers are copies of this process as it is at their first work. Then a value is
-    not sent to them: they have it.
+    not sent to them: they have it. `tell` is told how many seconds each item took.
     """
 
     executor: Executor | None = None
     jobs: int = 1
     copies: Callable[[], Executor] | None = None
+    tell: Callable[[object, float], None] | None = None
 
     @property
     def is_parallel(self) -> bool:
@@ -47,6 +49,21 @@ class Pool:
 
         Workers begin at once; without any, each item is worked on when its result is asked for.
         """
+        if self.tell is None:
+            return self._done(work, value, items)
+        return self._told(self.tell, items, self._done(_Timed(work), value, items))
+
+    @staticmethod
+    def _told(
+        tell: Callable[[object, float], None], items: Sequence[Item], timed: Iterator[tuple[Result, float]]
+    ) -> Iterator[Result]:
+        for item, (result, seconds) in zip(items, timed, strict=True):
+            tell(item, seconds)
+            yield result
+
+    def _done(
+        self, work: Callable[[Value, Sequence[Item]], Sequence[Result]], value: Value, items: Sequence[Item]
+    ) -> Iterator[Result]:
         if not self.is_parallel or len(items) < 2:
             return (result for item in items for result in work(value, (item,)))
         parts = _parts(items, self.jobs * (SHARE if self.copies else 1))
@@ -59,6 +76,21 @@ class Pool:
         futures = [executor.submit(_with_shared, work, part) for part in parts]
         _shared.clear()
         return _joined(futures, executor)
+
+
+@dataclass(frozen=True)
+class _Timed:
+    """Work that takes items one by one, and gives the seconds that each took with its result."""
+
+    work: Callable[[Any, Sequence[Any]], Sequence[Any]]
+
+    def __call__(self, value: object, items: Sequence[object]) -> list[tuple[Any, float]]:
+        done: list[tuple[Any, float]] = []
+        for item in items:
+            begun = time.perf_counter()
+            (result,) = self.work(value, (item,))
+            done.append((result, time.perf_counter() - begun))
+        return done
 
 
 def _parts(items: Sequence[Item], count: int) -> list[Sequence[Item]]:

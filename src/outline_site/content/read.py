@@ -132,7 +132,7 @@ class _Work:
             sections=sections(worded, self.sheet.headings),
             anchors=frozenset(_ANCHOR.findall(text + links)),
             own_heading=self.sheet.own_heading,
-            words=len(_TEXTLESS.sub(" ", worded).split()),
+            words=len(_TEXTLESS.sub(" ", worded.replace("</span>", " ")).split()),
             has_math=self.sheet.has_math,
             is_page=is_page,
             shortcodes=runner.meanings(),

@@ -21,6 +21,8 @@ _IN_LINE = re.compile(
     r"</?(?:span|code|a|abbr|b|bdi|bdo|cite|data|del|dfn|em|i|ins|kbd|mark|q|s|samp|small|strong|sub|sup|time|u|var|wbr)"
     r"(?: [^<>]*)?>"
 )
+_NUMBER = 'span class="ln"'
+_SPAN = re.compile(r"<span(?: [^<>]*)?>")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _MARK = re.compile(
     r"<(?:(?P<opened>details\b)|(?P<closed>/details\s*>)"
@@ -37,6 +39,8 @@ def sections(html: str, headings: Iterable[Heading]) -> tuple[Section, ...]:
     known: Mapping[str, str] = {heading.id: heading.text for heading in headings}
     names, texts = [("", "")], [[""]]
     here, around = 0, list[int]()
+    if _NUMBER not in html:  # coloured code is full of spans, which are gone soonest like this
+        html = _SPAN.sub("", html.replace("</span>", ""))
     html = _SILENT.sub(lambda found: "" if found["within"] else " ", html)
     at = 0
     for mark in _MARK.finditer(html):

@@ -1,0 +1,54 @@
+"""The program as a whole: the command line, looked after from outside, and the exit status that it ends with."""
+
+import os
+import sys
+from concurrent.futures import BrokenExecutor
+from typing import NoReturn
+
+import click
+
+from outline_site import patience
+from outline_site.cli import WRONG_CONTENT, outline_site
+from outline_site.diagnostics import SiteError, printable
+
+OVERSEEN = ("build", "check", "tree")  # the commands that draw or read all pages
+INTERRUPTED, BROKEN_PIPE = 130, 141
+
+
+def main() -> NoReturn:
+    """Run the command line and leave with its exit status; work on pages is looked after from outside of it."""
+    if sys.argv[1:2] and sys.argv[1] in OVERSEEN:
+        outcome = patience.overseen()
+        if outcome is not None:
+            if outcome.line:
+                click.secho(printable(outcome.line), err=True, fg="red")
+            sys.exit(outcome.status)
+    run()
+
+
+def run() -> NoReturn:
+    """Run the command line in this process and leave with its exit status."""
+    try:
+        outline_site(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.exceptions.Abort:
+        sys.exit(INTERRUPTED)
+    except patience.Interrupted as end:
+        sys.exit(end.status)
+    except SiteError as error:
+        click.secho(error.line, err=True, fg="red")
+        sys.exit(error.status)
+    except BrokenExecutor:  # whoever looks on knows at which page
+        if not patience.place():
+            click.secho("outline-site: error: a process at work was ended from outside", err=True, fg="red")
+        sys.exit(patience.BROKEN if patience.place() else WRONG_CONTENT)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(BROKEN_PIPE)
+    except OSError as error:  # a full disk behind standard output; the other files are looked after where they are used
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        click.secho(f"outline-site: error: {error.strerror}", err=True, fg="red")
+        sys.exit(WRONG_CONTENT)
+    sys.exit(0)
