@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
 
-from outline_site import build
+from outline_site import build, program
 from outline_site.build import Plan, Work
 from outline_site.course_file import load
 from outline_site.diagnostics import Problem

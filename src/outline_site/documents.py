@@ -1,19 +1,15 @@
 """Content files -> documents: remembered ones as they were, the others read, in several processes where that pays."""
 
-import importlib.metadata
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
-from outline_site import __version__, stored
+from outline_site import stored
 from outline_site.content.read import Reader
 from outline_site.memo import Memo, digest
 from outline_site.model import Document, SourceFile
 from outline_site.pool import Pool
+from outline_site.record import engine
 from outline_site.templates import Templates
-
-ENGINES = ("jinja2", "markdown-it-py", "math-core", "mdit-py-plugins", "pygments", "pyyaml")
 
 
 class Documents(NamedTuple):
@@ -41,8 +37,8 @@ def read_all(
 
 def keys_of(sources: Sequence[SourceFile], reader: Reader) -> Iterator[str]:
     """The key that each file's document is remembered under."""
-    engine, config = _engine(), repr(reader.config)
-    return (digest(engine, config, s.path, s.content_path, s.digest, repr(reader.above(s))) for s in sources)
+    made_with, config = engine(), repr(reader.config)
+    return (digest(made_with, config, s.path, s.content_path, s.digest, repr(reader.above(s))) for s in sources)
 
 
 def _read(reader: Reader, sources: Sequence[SourceFile], pool: Pool) -> Iterator[Document]:
@@ -67,12 +63,3 @@ def remembered(memo: Memo, key: str, templates: Templates) -> Document | None:
     if document is None or any(templates.fingerprint(name) != before for name, before in document.shortcodes):
         return None
     return document
-
-
-@cache
-def _engine() -> str:
-    """A digest of the program and of the libraries that make documents."""
-    versions = [f"{name} {importlib.metadata.version(name)}" for name in ENGINES]
-    own = sorted(Path(__file__).parent.rglob("*.py"))
-    files = [f"{path.name} {(stat := path.stat()).st_size} {stat.st_mtime_ns}" for path in own]
-    return digest(__version__, *versions, *files)

@@ -6,7 +6,6 @@ shallow clone). The clock is never asked. Two quick calls of git tell the state;
 """
 
 import os
-import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,6 +95,8 @@ def _changes(told: str) -> Iterator[tuple[int, str, str]]:
 
 def _git(folder: Path, command: str, *arguments: str) -> str:
     """What git answers."""
+    import subprocess  # only here: most sites stand in no repository, or ask for no dates
+
     environment: Mapping[str, str] = {k: v for k, v in os.environ.items() if k not in _UNSET} | _SET
     try:
         done = subprocess.run(  # noqa: S603  # the arguments are our own, and no shell reads them

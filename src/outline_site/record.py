@@ -10,11 +10,11 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -85,7 +85,7 @@ def look(config: Config, found: Iterable[Diagnostic], *, strict: bool) -> Look:
     sources = scan(config, theme_folder())
     stamps = {str(path): stamp(path) for path in (*sources.files.values(), *sources.static.values())}
     templates = _contents(_template_folders(config))
-    drawn_with = digest(__version__, sys.version, *_engine(), _settings(config), templates)
+    drawn_with = digest(engine(), _settings(config), templates)
     parts = [drawn_with, _repository(config)]
     parts += (repr(problem) for problem in (*found, *sources.problems))
     parts += (f"{source.path} {source.content_path} {source.digest}" for source in sources.content)
@@ -177,12 +177,13 @@ def _repository(config: Config) -> str:
     return repr((repository.head, repository.prefix, sorted(repository.unsure)))
 
 
-def _engine() -> Iterator[str]:
-    """The state of the program and its libraries."""
+@cache
+def engine() -> str:
+    """A digest of the program and its libraries, by the stamps of their files."""
     files = sorted(Path(__file__).parent.rglob("*.py"))
     specs = (importlib.util.find_spec(name) for name in LIBRARIES)
-    for path in (*files, *(Path(spec.origin) for spec in specs if spec is not None and spec.origin)):
-        yield f"{path} {stamp(path)}"
+    origins = (Path(spec.origin) for spec in specs if spec is not None and spec.origin)
+    return digest(__version__, sys.version, *(f"{path} {stamp(path)}" for path in (*files, *origins)))
 
 
 def _template_folders(config: Config) -> Sequence[Path]:

@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-import imagesize
-
 from outline_site.model import LinkRef, Part
 from outline_site.site import FileOutput, Output
 
@@ -37,6 +35,8 @@ class Images:
 
 
 def _measured(path: str) -> Size | None:
+    import imagesize  # only here: it loads all that reading from the web takes
+
     width, height = (round(length) for length in imagesize.get(path))  # of a file that cannot be read, -1
     return (width, height) if width > 0 and height > 0 else None
 
