@@ -1,5 +1,7 @@
 """What stands around the text: landmarks, what a key or a finger can reach, the outline, and the ways on."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -308,6 +310,20 @@ def test_an_unknown_address_leads_on_from_any_depth(reader: Reader, course: Plac
         for link in sorted(set(links)):
             answer = page.request.get(link)
             assert answer.ok, link
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_an_old_address_leads_to_the_new_one(reader: Reader, anywhere: Place, scripts: bool) -> None:
+    place = anywhere
+    with reader.reading(place, NARROW, scripts=scripts) as page:
+        page.goto(place.address("old/#part"), wait_until="commit")
+        if place.index and not scripts:  # a folder on a disk: the browser lists what is in it
+            page.wait_for_url(place.top + "about/")
+            return
+        arrives(page, place.address("about/"))
+        expect(page.locator("h1")).to_have_text(re.compile("About this course"))
+        if scripts:
+            expect(page).to_have_url(place.address("about/#part"))
 
 
 def test_harvest_is_the_last_unit(reader: Reader, course: Place) -> None:
