@@ -20,8 +20,9 @@ _VARIABLE = re.compile(r"env:|[A-Za-z_]\w*(?:->|\[['\"]|\(['\"])|\(['\"]|\{[A-Z_
 _SENTENCE = re.compile(r"[^\W\d_]{2,}[.;:!?]\s+[^\W\d_]{2,}")
 _RAISED = re.compile(r"[_^]\s*[\\{\w]")  # right after the last dollar: this one begins a formula such as `$^\circ$`
 _ONLY_WORDS = re.compile(r"[\s,.;:!?]*(?:[^\W\d_]{2,}[\s,.;:!?]+){2,}(?:[^\W\d_]{2,}[\s,.;:!?]*)?")
+_CLOSED = re.compile(r"</[a-z]")  # a tag of HTML that opened before the first dollar
 _LONE = re.compile(r"[^\W\d_]\S*")
-_NO_START = frozenset("'\",;’”")  # code in quotes, one after another
+_NO_START = frozenset("'\",;?@’”")  # code in quotes, one after another, or variables of a shell
 _LATIN = re.compile(r"[a-zA-Zà-ÿÀ-ß]")
 MAX_LENGTH, MAX_WORDS = 3_000, 8  # signs of a formula within a line, formulas within its words
 
@@ -71,7 +72,7 @@ def _in_words(text: str, at: int, close: int) -> bool:
 
 def _is_formula(inside: str, before: str, after: str) -> bool:
     """Whether what stands between two dollars is a formula, by its own look and by its neighbours."""
-    if _VARIABLE.match(inside) or (after[0] in "{(" and inside[0] == after[0]):
+    if _VARIABLE.match(inside) or _CLOSED.search(inside) or (after[0] in "{(" and inside[0] == after[0]):
         return False
     if inside[0] in _NO_START and inside[1:] and "\\" not in inside:
         return False
