@@ -30,7 +30,7 @@ LAYERS = {
         "content.highlight",
         # formulas, from their signs up
         "content.tex content.tex.tokens content.tex.names content.tex.lengths content.tex.synonyms content.tex.mathml",
-        "content.tex.macros content.tex.mistakes content.tex.dialect",
+        "content.tex.macros content.tex.mistakes content.tex.dialect content.tex.brackets",
         "content.tex.work",
         "content.tex.numbers content.tex.words content.tex.commands content.tex.diagrams",
         "content.tex.tables",

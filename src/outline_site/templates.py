@@ -25,7 +25,7 @@ from jinja2 import (
 from jinja2.utils import missing
 
 from outline_site.diagnostics import Diagnostic, Place, closest
-from outline_site.jinja_rules import Files, Kitchen
+from outline_site.jinja_rules import MAX_TEMPLATE, Files, Kitchen
 from outline_site.theme import theme_folder
 
 THEME = "theme"
@@ -146,7 +146,8 @@ class Templates:
         """Whether a shortcode in Hugo's template language reads what stands between two tags."""
         if name not in self._go_inner:
             try:
-                self._go_inner[name] = b".Inner" in (self.root / self.go_shortcodes[name]).read_bytes()
+                path = self.root / self.go_shortcodes[name]
+                self._go_inner[name] = path.is_file() and b".Inner" in path.read_bytes()[:MAX_TEMPLATE]
             except OSError:
                 self._go_inner[name] = False
         return self._go_inner[name]

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from math_core import LatexError, LatexToMathML
 
 from outline_site.content.tex import mistakes
+from outline_site.content.tex.brackets import MAX_OPEN, unclosed
 from outline_site.content.tex.macros import Macro, of_settings
 from outline_site.content.tex.mathml import annotated, bare, tidied
 from outline_site.content.tex.numbers import TAG
@@ -108,7 +109,7 @@ class Formulas:
         macros = dict(self._macros or of_settings(dict(self._site)))
         try:
             found = rewritten(tex, macros, display=display)
-            _converter((), annotation=False).convert_with_local_state(found.tex, displaystyle=display)
+            _read((), found.tex, display=display, annotation=False)
         except (TexError, LatexError):
             return False
         return True
@@ -119,7 +120,7 @@ class Formulas:
         macros = dict(self._macros)
         found = rewritten(tex, macros, display=display, numbered=self._numbers)
         try:
-            html = _converter((), annotation=False).convert_with_local_state(found.tex, displaystyle=display)
+            html = _read((), found.tex, display=display, annotation=False)
         except LatexError as error:
             offset, words = mistakes.parsed(str(error))
             mistake = mistakes.explained(words, tex, found.place(offset))
@@ -253,11 +254,18 @@ def _converted(macros: tuple[tuple[str, str], ...], tex: str, display: bool) -> 
         shown = _STARRED.sub(r"\1\2ed}", shown)
     try:
         if shown is tex:
-            return tidied(_converter(macros, annotation=True).convert_with_local_state(tex, displaystyle=display))
-        html = _converter(macros, annotation=False).convert_with_local_state(shown, displaystyle=display)
+            return tidied(_read(macros, tex, display=display, annotation=True))
+        html = _read(macros, shown, display=display, annotation=False)
         return annotated(tidied(html), tex)
-    except LatexError:
+    except (LatexError, TexError):
         return ""
+
+
+def _read(macros: tuple[tuple[str, str], ...], tex: str, *, display: bool, annotation: bool) -> str:
+    """A formula as the library makes it. Raises LatexError, and TexError for one that would hold it up."""
+    if unclosed(tex):
+        raise TexError(f"more than {MAX_OPEN} brackets are open here that nothing closes", 0, "close them")
+    return str(_converter(macros, annotation=annotation).convert_with_local_state(tex, displaystyle=display))
 
 
 @cache

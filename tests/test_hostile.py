@@ -1,0 +1,270 @@
+"""Input that nobody writes by mistake: each class of it gives a page or one message with a place, and costs little."""
+
+import os
+import re
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from outline_site import urls
+from outline_site.config import ReaderConfig
+from outline_site.content.cascade import Cascade
+from outline_site.content.read import Reader
+from outline_site.model import SourceFile
+from outline_site.templates import Templates
+from outline_site.theme import theme_folder
+from trial import BARE, Files, Trial
+
+Site = Callable[[Files], Trial]
+
+READER = Reader(ReaderConfig(), Templates(theme_folder(), theme_folder() / "none"), Cascade())
+LINE = re.compile(r"[^\n]+:\d+:\d+: (?:error|warning): .+  \[[a-z0-9-]+\]")
+N = 120  # of something; time is compared with that for four times as many
+
+
+def calls(text: str) -> int:
+    """How many functions, also those of libraries in C, are called to read a note."""
+    count = 0
+
+    def event(_frame: FrameType, kind: str, _what: Any) -> None:
+        nonlocal count
+        count += kind in ("call", "c_call")
+
+    source = SourceFile("content/a.md", "a.md", text.encode())
+    READER.read(source)  # what is made once is made now
+    sys.setprofile(event)
+    try:
+        READER.read(source)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "![a](b.png)",
+        "[a](b) ",
+        "[a][b] ",
+        "# same\n",
+        "a\n=\n",
+        "---\n",
+        "<svg>",
+        "<script>",
+        "<b>",
+        "<!-- ",
+        '"a ',
+        "'a ",
+        "`a",
+        "$a ",
+        "$$a ",
+        "*a _",
+        "[",
+        "](",
+        "http://a.b ",
+        "a@b.c ",
+        "| a | b |\n|---|---|\n| c | d |\n\n",
+        "|a\n|-\n",
+        "> [!NOTE]\n> a\n\n",
+        "a\n: b\n\n",
+        "- a\n",
+        "[^a] ",
+        "[^a]: b\n\n",
+        "{{< details >}}x{{< /details >}}\n",
+        "{{< /details >}}\n",
+        "{{< nosuch >}}\n",
+        "```py\nx = 1\n```\n\n",
+        "$x^2$ ",
+        "<p id=a>\n\n",
+        "a\\\n",
+        "~a~ ~~b~~ ",
+    ],
+)
+def test_work_grows_in_a_line_with_the_text(shape: str) -> None:
+    few, many = calls(shape * N), calls(shape * (4 * N))
+    assert many < 6 * few
+
+
+def test_equal_headings_are_numbered_in_order() -> None:
+    found = READER.read(SourceFile("content/a.md", "a.md", b"# a\n\n# a-1\n\n# b {#a-3}\n\n# a\n\n# a\n\n# a\n"))
+    assert [heading.id for heading in found.headings] == ["a", "a-1", "a-3", "a-2", "a-4", "a-5"]
+
+
+# --------------------------------------------------------------------------------------------------------- any text
+
+
+FRONT = st.recursive(
+    st.sampled_from(
+        ["1", "x", "''", "null", "true", "-1e400", "2026-13-01", "'\\ud800'", '"\\0"', "*a", "&a b", "../x"]
+    ),
+    lambda inner: st.lists(inner, max_size=3).map(lambda items: "[" + ", ".join(items) + "]"),
+    max_leaves=4,
+)
+KEYS = st.sampled_from(
+    "title linkTitle description summary date publishDate draft weight slug url aliases layout menus cascade build tags"
+    " params".split()
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(KEYS, FRONT, max_size=4))
+def test_any_front_matter_gives_a_page_or_problems_with_places(front: dict[str, str]) -> None:
+    text = "---\n" + "\n".join(f"{key}: {value}" for key, value in front.items()) + "\n---\nText.\n"
+    document = READER.read(SourceFile("content/a.md", "a.md", text.encode("utf-8", "replace")))
+    assert all(1 <= problem.at.line <= text.count("\n") + 1 for problem in document.problems)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=60))
+def test_an_address_is_inside_of_the_site_or_none(written: str) -> None:
+    from outline_site.tree.addresses import authored
+
+    address = authored(written)
+    if address is not None:
+        path = urls.output_path(address)
+        assert not path.startswith("/")
+        assert not {"", ".", ".."}.intersection(path.split("/"))
+        assert "\0" not in path
+        assert "\\" not in path
+
+
+# ------------------------------------------------------------------------------------------------------------- files
+
+
+def make(path: Path, kind: str) -> None:
+    """Something at a path that is no plain file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    match kind:
+        case "pipe":
+            os.mkfifo(path)
+        case "socket":
+            here = Path.cwd()
+            os.chdir(path.parent)  # the name of a socket is short
+            socket.socket(socket.AF_UNIX).bind(path.name)
+            os.chdir(here)
+        case "link to itself":
+            path.symlink_to(path.name)
+        case "link out":
+            path.symlink_to("/etc/hostname")
+        case "endless":
+            path.symlink_to("/dev/zero")
+        case "folder":
+            path.mkdir()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes and links")
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.parametrize("kind", ["pipe", "socket", "link to itself", "link out", "endless", "folder"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "content/x.md",
+        "content/x.png",
+        "static/x.txt",
+        "data/x.yaml",
+        "templates/page.html",
+        "templates/base.html",
+        "templates/shortcodes/x.html",
+        "templates/words/en.yaml",
+        "layouts/shortcodes/x.html",
+        ".outline-cache/work",
+        ".outline-cache",
+    ],
+)
+def test_what_is_no_plain_file_is_never_read(site: Site, name: str, kind: str) -> None:
+    trial = site({"course.yaml": "title: T", "content/_index.md": "Home", "content/a.md": "{{< x >}}"})
+    make(trial.folder / name, kind)
+    run = trial.run("build", "--jobs", "1")
+    told = [line for line in run.err.splitlines() if not line.startswith(" ")]
+    assert all(LINE.fullmatch(line) or line.startswith("outline-site: error: ") for line in told), told
+    assert run.status == (2 if not told else run.status) or run.status in (0, 1)
+    assert b"localhost" not in b"".join(trial.tree().values() if run.status == 0 else ())
+
+
+@pytest.mark.parametrize("folder", ["content", "static", "data", "templates"])
+def test_a_folder_that_leads_out_of_the_site_is_refused(tmp_path: Path, folder: str) -> None:
+    secret = tmp_path / "secret"
+    secret.mkdir()
+    (secret / "page.html").write_text("TOPSECRET {{ page.title }}", "utf-8")
+    (secret / "x.md").write_text("TOPSECRET", "utf-8")
+    trial = Trial(tmp_path / "site").write({"course.yaml": "title: T"})
+    if folder != "content":
+        trial.write({"content/x.md": "Text"})
+    (trial.folder / folder).symlink_to(secret)
+    run = trial.run("build", "--jobs", "1")
+    assert run.status == 1
+    assert "leads out of the site" in run.err
+
+
+@pytest.mark.parametrize("format_", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1"])
+def test_a_note_in_another_encoding_is_told(site: Site, format_: str) -> None:
+    trial = site({**BARE, "course.yaml": ""})
+    (trial.folder / "content").mkdir()
+    (trial.folder / "content" / "x.md").write_bytes("---\ntitle: Übung\n---\n\nText.\n".encode(format_))
+    run = trial.run("build", "--jobs", "1")
+    assert run.status == 1
+    assert run.err.startswith("content/x.md:")
+    assert "[not-utf8]" in run.err
+
+
+# --------------------------------------------------------------------------------------------------------- templates
+
+
+@pytest.mark.parametrize(
+    ("template", "words"),
+    [
+        ("{{ page }}", "this would print a page, which is no text"),
+        ("{{ [page] }}", "this would print a list, which is no text"),
+        ("{{ page.pages }}", ""),
+        ("{{ range }}", "which is no text"),
+        ("{{ page._book }}", "begins with '_'"),
+        ("{{ page['__class__'] }}", "begins with '_'"),
+        ("{{ ''.__class__ }}", "begins with '_'"),
+        ("{{ [1, 2] | random }}", "No filter named 'random'"),
+        ("{{ lipsum() }}", "there is no 'lipsum'"),
+        ("{% for i in range(10 ** 9) %}{% endfor %}", "a range may have up to 100000 numbers"),
+        ("{% for a in [1] %}" * 25 + "{% endfor %}" * 25, "this cannot be run"),
+        ("{# open", "Missing end of comment tag"),
+        ("{% include 'page.html' %}", "without an end"),
+        ("{{ 'é'.encode('ascii') }}", "UnicodeEncodeError"),
+    ],
+)
+def test_a_slip_in_a_template_is_told_at_its_place(site: Site, template: str, words: str) -> None:
+    trial = site({**BARE, "course.yaml": "", "content/x.md": "Text", "templates/page.html": f"<p>\n{template}\n"})
+    run = trial.run("build", "--jobs", "1")
+    if words:
+        assert run.status == 1
+        assert run.err.startswith(("templates/page.html:2:1: error: ", "templates/page.html:1:1: error: "))
+        assert words in run.err
+    assert not re.search(r"0x[0-9a-f]{6}", run.err + "".join(map(repr, trial.tree().values())))
+
+
+# --------------------------------------------------------------------------------------------------------- addresses
+
+
+@pytest.mark.parametrize(
+    ("files", "line"),
+    [
+        (
+            {"content/a.md": "---\nurl: /caf\u00e9/\n---\n", "content/b.md": "---\nurl: /cafe\u0301/\n---\n"},
+            "twin-source",
+        ),
+        ({"content/a.md": "", "static/A/index.html": "x"}, "twin-source"),
+        ({"content/a.md": "", "static/f.txt": "x", "static/F.txt": "y"}, "twin-source"),
+        ({"content/aux.md": ""}, "reserved-name"),
+        ({"content/a.md": "---\nurl: /x/con.html\n---\n"}, "reserved-name"),
+        ({"content/a.md": "---\naliases: ['/x:y/']\n---\n"}, "reserved-name"),
+        ({"content/a.md": "", "static/nul.txt": "x"}, "reserved-name"),
+        ({"content/a/index.md": "", "content/a/b?.png": "x"}, "reserved-name"),
+    ],
+)
+def test_addresses_that_some_system_cannot_have_are_told(site: Site, files: Files, line: str) -> None:
+    planned = site({**BARE, "course.yaml": "", **files}).planned()
+    assert [found for found in planned.lines if f"[{line}]" in found] != [], planned.lines
