@@ -12,6 +12,7 @@ from outline_site.content.rules import (
     breaks,
     callouts,
     definitions,
+    dispatch,
     extras,
     fences,
     footnotes,
@@ -82,6 +83,7 @@ class Markdown:
         md = MarkdownIt("commonmark", options)
         for install in RULES:
             install(md, config)
+        dispatch.install(md, {} if config.math_delimiters else {"math": "$\\"})
         return cls(md)
 
     def blocks(self, passage: Passage, sheet: Sheet) -> str:

@@ -29,7 +29,7 @@ from outline_site.templates import Templates
 HTML_KINDS = (".html", ".htm")
 MORE = "<!--more-->"
 
-_ANCHOR = re.compile(r"\s(?:id|name)=[\"']?([^\"'\s>]+)")
+_ANCHOR = re.compile(r"=(?:(?<=\sid=)|(?<=\sname=))[\"']?([^\"'\s>]+)")  # quick, as few signs are that one
 _TEXTLESS = re.compile(r"<(script|style|math|svg)\b.*?(?:</\1>|\Z)|<[^<>]*>", re.DOTALL)
 
 

@@ -19,7 +19,10 @@ def install(md: MarkdownIt) -> None:
 
 def _line(state: StateBlock, start_line: int, _end_line: int, silent: bool) -> bool:
     """A line that is nothing but attributes."""
-    text = state.src[state.bMarks[start_line] + state.tShift[start_line] : state.eMarks[start_line]].strip()
+    begin = state.bMarks[start_line] + state.tShift[start_line]
+    if not state.src.startswith("{", begin):
+        return False
+    text = state.src[begin : state.eMarks[start_line]].strip()
     if not (text.startswith("{") and text.endswith("}")) or state.is_code_block(start_line):
         return False
     attributes = parse(text[1:-1])

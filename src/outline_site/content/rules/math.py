@@ -216,9 +216,11 @@ def _looks_like_math(text: str) -> bool:
 
 def _block(state: StateBlock, pairs: Sequence[Pair], start_line: int, end_line: int, *, silent: bool) -> bool:
     """A display from the start of a line up to the end of a line."""
+    begin = state.bMarks[start_line] + state.tShift[start_line]
+    if pairs is _BLOCKS and state.src[begin : begin + 1] not in ("$", "\\"):
+        return False
     if state.is_code_block(start_line) or (silent and state.sCount[start_line] < state.blkIndent):
         return False  # a line that goes on a paragraph of a list item stays in it
-    begin = state.bMarks[start_line] + state.tShift[start_line]
     pair = next((pair for pair in pairs if state.src.startswith(pair.opening, begin)), None)
     whole = _ENVIRONMENT.match(state.src, begin) if pairs is _BLOCKS else None
     if whole:

@@ -32,7 +32,10 @@ def install(md: MarkdownIt) -> None:
 
 def _block(state: StateBlock, start_line: int, _end_line: int, silent: bool) -> bool:
     """A line that is nothing but the mark of a block."""
-    text = state.src[state.bMarks[start_line] + state.tShift[start_line] : state.eMarks[start_line]].strip()
+    begin = state.bMarks[start_line] + state.tShift[start_line]
+    if not state.src.startswith(OPEN, begin):
+        return False
+    text = state.src[begin : state.eMarks[start_line]].strip()
     if not text.endswith(BLOCK) or state.is_code_block(start_line):
         return False
     if MARK.fullmatch(text) is None:

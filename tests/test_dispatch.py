@@ -1,0 +1,70 @@
+"""Text within lines is read as if every rule were tried at every character."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it.parser_inline import ParserInline
+
+from outline_site.config import ReaderConfig
+from outline_site.content.markdown import Markdown
+from outline_site.content.sheet import Sheet
+from outline_site.content.slots import Passage
+from outline_site.model import Body
+
+PLAIN = ReaderConfig()
+SETTINGS = {
+    "usual": PLAIN,
+    "all extensions": replace(
+        PLAIN, extensions=(*PLAIN.extensions, "insert", "mark", "subscript", "superscript"), emoji=True
+    ),
+    "named delimiters": replace(PLAIN, math_delimiters=(("@@", "@@", False), ("$", "$", False))),
+}
+SIGNS = "ab \n*_`[](){}<>!&;#~^=+$@\\|.:/-'\"\ufdd01w"
+WORDS = [
+    "![a](b)",
+    "[a](b)",
+    "[^1]",
+    "\n\n[^1]: n",
+    "<b>",
+    "<!--",
+    "-->",
+    "www.a.de ",
+    "https://a.de",
+    "$x$",
+    r"\(x\)",
+    ":smile:",
+    "a@b.de",
+]
+
+
+def pair(name: str) -> tuple[Markdown, Markdown]:
+    """Our renderer, and one that tries all rules."""
+    ours, other = Markdown.made(SETTINGS[name]), Markdown.made(SETTINGS[name])
+    slow = ParserInline()
+    vars(slow).update({key: value for key, value in vars(other.md.inline).items() if key in vars(slow)})
+    other.md.inline = slow
+    return ours, other
+
+
+PAIRS = {name: pair(name) for name in SETTINGS}
+
+
+def html(markdown: Markdown, text: str) -> str:
+    body = Body("a.md", text)
+    return markdown.blocks(Passage(body, text, ((0, 0, True),)), Sheet(body, lambda _: None))
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+@given(text=st.lists(st.sampled_from([*SIGNS, *WORDS]), max_size=40).map("".join))
+def test_every_text_is_read_as_by_all_rules(name: str, text: str) -> None:
+    ours, other = PAIRS[name]
+    assert type(ours.md.inline) is not type(other.md.inline)
+    assert html(ours, text) == html(other, text)
+
+
+def test_deep_nesting_ends() -> None:
+    for text in ("[" * 300 + "a" + "]()" * 300, "*" * 500 + "a", "![" * 200):
+        ours, other = PAIRS["usual"]
+        assert html(ours, text) == html(other, text)
