@@ -10,6 +10,7 @@ from outline_site.content.slots import OPEN
 
 BEGINS: Mapping[str, str] = {
     "newline": "\n",
+    "no_break": "\\",
     "escape": "\\",
     "backticks": "`",
     "struck": "~",
