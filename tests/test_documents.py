@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from outline_site import stored
 from outline_site.diagnostics import Diagnostic, Place
 from outline_site.model import Document, FrontMatter, FrozenMap, Heading, How, LinkEnd, LinkRef, LinkStart, MenuEntry
+from outline_site.pool import FEW
 from trial import BARE, Files, Trial
 
 Site = Callable[[Files], Trial]
@@ -47,14 +48,15 @@ def test_remembered_documents_give_the_same_website(folder: Path, tmp_path: Path
 
 
 def test_two_processes_give_the_same_website(site: Site) -> None:
-    trial = site({**BARE, **MANY, "course.yaml": "lenient: true\n", "templates/shortcodes/x.html": "x"})
+    more = {f"content/more/m{i}.md": f"# M{i}\n\n{{{{< x >}}}}\n" for i in range(2 * FEW)}
+    trial = site({**BARE, **MANY, **more, "course.yaml": "lenient: true\n", "templates/shortcodes/x.html": "x"})
     one = trial.run("build", "--jobs", "1", "--no-cache")
     alone = trial.tree()
     command = [sys.executable, "-m", "outline_site", "build", "--jobs", "2"]
     two = subprocess.run(command, cwd=trial.folder, capture_output=True, text=True, check=True, encoding="utf-8")
     assert trial.tree() == alone
     assert two.stderr == one.err
-    assert reused(trial.run("build").out) == len(MANY)
+    assert reused(trial.run("build").out) == len(MANY) + len(more)
 
 
 def test_a_date_is_the_same_when_it_is_remembered(site: Site) -> None:

@@ -14,6 +14,7 @@ Value = TypeVar("Value")
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+FEW = 16  # items for which to copy this process takes longer than the work
 SHARE = 12  # batches that each worker gets, so that all end at about the same time
 
 _shared: list[Any] = []  # what workers that are copies of this process find in it
@@ -64,7 +65,7 @@ class Pool:
     def _done(
         self, work: Callable[[Value, Sequence[Item]], Sequence[Result]], value: Value, items: Sequence[Item]
     ) -> Iterator[Result]:
-        if not self.is_parallel or len(items) < 2:
+        if not self.is_parallel or len(items) < (FEW if self.copies else 2):
             return (result for item in items for result in work(value, (item,)))
         parts = _parts(items, self.jobs * (SHARE if self.copies else 1))
         if self.copies is None:
