@@ -17,9 +17,9 @@ SHOWN = "(all) => all.filter((part) => part.checkVisibility()).map((part) => par
 @pytest.mark.parametrize("width", [NARROW, DESK])
 def test_paper_has_the_text_and_nothing_else(reader: Reader, course: Place, width: int) -> None:
     with reader.reading(course, width) as page:
-        page.emulate_media(media="print")
         for address in (*TEMPLATES.values(), FOLDS_PAGE):
             page.goto(course.address(address))
+            page.emulate_media(media="print")
             assert page.locator(FURNITURE).evaluate_all(SHOWN) == []
             expect(page.locator("h1")).to_be_visible()
 
