@@ -24,7 +24,7 @@ MAX_INLINE, MAX_LINES, MAX_WORDS = 5_000, 500, 8  # signs of a formula in a line
 
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?|[a-zA-Z](?:\s*,\s*[a-zA-Z])+|[a-zA-Z]+\([^()]*\)|[a-zA-Z]!")
 _SYMBOL = re.compile(r"[^\W\d_]")
-_MATHLIKE = re.compile(r"[\\^_=+<>|/*{}]|\d\s*[-(]|[a-z]\(")
+_MATHLIKE = re.compile(r"[\\^_=+<>|/*{}]|\d\s*[-(]|[a-z]\(|(?<!\w)[^\W_]\s+[-−–]\s+[^\W_](?!\w)")
 _LIST = re.compile(r"[(\[]\s*[\w-]{1,3}(?:\s*,\s*[\w-]{1,3})*\s*[)\]]")  # (i, j), [0, 1)
 _PROSE = re.compile(r"[^\W\d_]{3,}\b.*?\b[^\W\d_]{3,}", re.DOTALL)
 _CODELIKE = re.compile(r"\\\[|[\"$‘’“”]|';|','|=\s*'|\]\(")
@@ -47,8 +47,9 @@ class Pair(NamedTuple):
         """Whether what stands between the two is a formula."""
         if self.exact or self.opening == "$$":
             return bool(inside.strip())
-        number = not self.display and (_NUMBER.fullmatch(inside.strip()) or _LIST.fullmatch(inside.strip()))
-        return "\n\n" not in inside and bool(number or _looks_like_math(inside))
+        sure = not self.display or len(self.opening) > len("\\[")
+        short = sure and any(kind.fullmatch(inside.strip()) for kind in (_NUMBER, _LIST, _SYMBOL))
+        return "\n\n" not in inside and (short or _looks_like_math(inside))
 
 
 BRACKETS = tuple(
@@ -208,7 +209,7 @@ def _looks_like_math(text: str) -> bool:
     inside = text.strip()
     if _CODELIKE.search(inside) or ("\\" not in inside and _PROSE.search(inside)):
         return False
-    return _SYMBOL.fullmatch(inside) is not None or _MATHLIKE.search(inside) is not None
+    return _MATHLIKE.search(inside) is not None
 
 
 # ------------------------------------------------------------------------------------------------- on lines of its own
@@ -239,7 +240,8 @@ def _block(state: StateBlock, pairs: Sequence[Pair], start_line: int, end_line: 
         if end < 0:
             continue
         inside = text if whole else text[len(pair.opening) : end]
-        if end != len(text) - len(pair.closing) or not pair.holds(inside):
+        alone = inside.startswith("\n") and inside.endswith("\n") and inside.strip() != ""
+        if end != len(text) - len(pair.closing) or not (alone or pair.holds(inside)):
             return False
         if not silent:
             _push_block(state, pair, inside, start_line, line + 1)
