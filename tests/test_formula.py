@@ -131,7 +131,7 @@ def test_what_the_library_lacks(tex: str, wanted: str) -> None:
         (r"\color{red} x & y", ""),
         (r"a % b", "a"),
         ("a % b\n c", "ac"),
-        (r"\nobreak a\allowbreak b", "ab"),
+        (r"\nobreak a\allowbreak b\/", "ab"),
     ],
 )
 def test_words_and_signs(tex: str, text: str) -> None:
@@ -160,6 +160,7 @@ def test_diagrams_of_arrows_that_are_none(tex: str, message: str) -> None:
         (r"\left( x \right", 9, r"'\right' lacks its bracket", "write '.' for one that is not seen"),
         (r"\begin{array} a \end{array}", 0, "lacks its columns", r"\begin{array}{cc}"),
         (r"a \hline b", 2, r"'\hline' stands within a line of a table", "put it first"),
+        (r"a \(b\)", 2, r"there is no command '\('", "a formula already"),
         ("a $ b", 2, "a '$' within a formula", r"\$ for the sign"),
         (r"x \verb|a", 2, r"this '\verb' never ends", r"\verb|…|"),
         (r"\E[X]", 0, r"there is no command '\E'", "math: macros:"),

@@ -23,9 +23,11 @@ _WORDS = (
     (r"Not valid in math mode", "'{}' is for words, and this is a formula", r"put it into \text{…}"),
     (r"Not valid in text mode", "'{}' is for formulas, and these are words", "put it between dollars"),
 )  # fmt: skip
+_WITHIN = "take it out, as this is a formula already"
 _FOREIGN = MappingProxyType(
     {"ce": r"write \mathrm{H_2O} and the like", "pu": r"write \mathrm{m/s}", "SI": r"write 3\,\mathrm{m}"}
-)  # of packages for chemistry and units
+    | {"(": _WITHIN, ")": _WITHIN}
+)  # of packages for chemistry and units; delimiters
 _TAKES = re.compile(r"\\[a-zA-Z]+|[_^]")
 CUTOFF = 0.6
 

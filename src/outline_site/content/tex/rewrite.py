@@ -18,7 +18,7 @@ _SIGNS = MappingProxyType(
     {"⊥": r"\bot", "∅": r"\emptyset", "⊤": r"\top", "∠": r"\angle", "∡": r"\measuredangle", "∢": r"\sphericalangle"}
     | {"√": r"\surd", "∴": r"\therefore", "∵": r"\because"}
 )  # commands for characters that the library does not know; others become text
-_PREFIXES = frozenset((r"\global", r"\long"))  # of definitions
+_PREFIXES = frozenset((r"\global", r"\long", r"\/"))  # of definitions; a word's last letter is no matter here
 _GUARDED = frozenset(
     (r"\[", r"\]", r"\*", r"\<", r"\+", r"\-")
 )  # from Markdown, for which these are no signs of a formula
