@@ -7,6 +7,7 @@ from functools import partial
 from html import unescape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from fontTools.ttLib import TTFont
@@ -22,7 +23,8 @@ MATH = rf"""\
 ---
 title: Formulas
 ---
-In a line $\frac{{a}}{{b}}$ and by \eqref{{eq:last}}.
+In a line $\frac{{a}}{{b}}$ and by \eqref{{eq:last}}, by
+$\not\implies$ and $\Longrightarrow$, $\blue{{x}}$ and $\texttt{{y}}$.
 
 $$
 {LONG}
@@ -127,6 +129,16 @@ class TestInBrowser:
         expect(stroke).to_have_css("background-image", re.compile("linear-gradient"))
         expect(box).to_have_css("border-top-style", "solid")
 
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    def test_colours_can_be_read_and_code_has_no_ground(
+        self, page: Page, address: str, scheme: Literal["light", "dark"]
+    ) -> None:
+        page.emulate_media(color_scheme=scheme)
+        page.goto(f"{address}/math/", wait_until="networkidle")
+        colour = page.evaluate("getComputedStyle(document.querySelector('[style*=light-dark]')).color")
+        assert (colour == "rgb(0, 0, 255)") == (scheme == "light")
+        expect(page.locator("math code")).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+
     def test_the_tex_of_a_display_is_copied(self, page: Page, address: str) -> None:
         page.goto(f"{address}/math/", wait_until="networkidle")
         button = page.get_by_role("button", name="Copy TeX").first
@@ -187,3 +199,14 @@ def test_the_font_has_all_signs_of_formulas() -> None:
     assert "MATH" in font
     assert FONT.stat().st_size < 145_000
     assert "Open Font License" in (FONT.parent / "OFL.txt").read_text("utf-8")
+
+
+def test_a_slash_stands_in_the_middle_of_its_sign() -> None:
+    font = TTFont(FONT)
+    names = font.getBestCmap()
+    marks = [table for lookup in font["GPOS"].table.LookupList.Lookup for table in lookup.SubTable]
+    for sign in "\u27f9D\u2202":
+        table = next(t for t in marks if names[ord(sign)] in t.BaseCoverage.glyphs)
+        assert names[0x338] in table.MarkCoverage.glyphs
+        record = table.BaseArray.BaseRecord[table.BaseCoverage.glyphs.index(names[ord(sign)])]
+        assert abs(record.BaseAnchor[0].XCoordinate - font["hmtx"][names[ord(sign)]][0] / 2) <= 1
