@@ -35,6 +35,8 @@ a &= b \\
 c &= \cancel{{d}} + \boxed{{e}} \label{{eq:last}}
 \end{{align}}
 
+In a line that ${LONG}$ goes beyond.
+
 {"text " * 2000}
 """
 FILES = {
@@ -112,6 +114,17 @@ class TestInBrowser:
         expect(box).to_be_focused()
         page.keyboard.press("ArrowRight")
         page.wait_for_function("document.activeElement.scrollLeft > 0")
+
+    def test_a_long_formula_in_a_line_scrolls_and_is_reached(self, page: Page, address: str) -> None:
+        page.set_viewport_size({"width": 320, "height": 700})
+        page.goto(f"{address}/math/", wait_until="networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+        expect(page.locator("p > math[tabindex='0']")).to_have_count(1)
+        long, short = page.locator("p > math").last, page.locator("p > math").first
+        long.focus()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("document.activeElement.scrollLeft > 0")
+        assert short.evaluate("math => math.scrollHeight - math.clientHeight") <= 1
 
     def test_numbers_stand_at_the_edge_and_references_lead_to_them(self, page: Page, address: str) -> None:
         page.goto(f"{address}/math/", wait_until="networkidle")

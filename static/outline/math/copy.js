@@ -1,4 +1,5 @@
-/* Formulas give back their TeX: by a button at each display, and in what is selected and copied. Loaded by pages with formulas. */
+/* Formulas give back their TeX: by a button at each display, and in what is selected and copied. Those in a line that are
+ * too long for the screen can be scrolled by keyboard. Loaded by pages with formulas. */
 (() => {
   "use strict";
   const words = document.currentScript.dataset;
@@ -46,6 +47,16 @@
     const math = mathAround(target);
     if (math) getSelection().setBaseAndExtent(math.parentNode, [...math.parentNode.childNodes].indexOf(math), math.parentNode, [...math.parentNode.childNodes].indexOf(math) + 1);
   });
-  document.addEventListener("outline:update", enhance);
-  enhance();
+  const reach = () => {
+    for (const math of document.querySelectorAll("math:not([display])")) {
+      if (math.scrollWidth > math.clientWidth + 1) math.tabIndex = 0;
+      else math.removeAttribute("tabindex");
+    }
+  };
+  const both = () => { enhance(); reach(); };
+
+  document.addEventListener("outline:update", both);
+  addEventListener("resize", reach);
+  document.fonts.ready.then(reach);
+  both();
 })();
