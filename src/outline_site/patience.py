@@ -25,7 +25,7 @@ BROKEN = 70  # the exit status of a child that has lost one of its own processes
 LOOK = 0.2  # seconds between two looks at the board
 
 _WAY_OUT = "(look for a loop without an end, or for far too much text; the setting 'timeout' allows more)"
-_ROWS, _SIZE = 1024, 256
+_ROWS, _SIZE = 256, 240
 _ROW = struct.Struct("<qqH")  # process, how many pages it has had, length of the name of the page at hand
 _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if os.name == "posix" else ()
 
@@ -88,13 +88,20 @@ def join(at: str) -> None:
 
 
 def overseen() -> Outcome | None:
-    """Go on in a child process, where this gives None; the parent gets to know how the child ended."""
+    """Go on in a child process, where this gives None; the parent gets to know how the child ended.
+
+    In the child requests to end wait until it is `interruptible`.
+    """
     global _board, _place
     if not sys.platform.startswith("linux"):
         return None
-    file = os.memfd_create("outline-site")
-    os.ftruncate(file, _ROWS * _SIZE + 8)
-    board = mmap.mmap(file, _ROWS * _SIZE + 8)
+    try:
+        file = os.memfd_create("outline-site")
+        os.ftruncate(file, _ROWS * _SIZE + 8)
+        board = mmap.mmap(file, _ROWS * _SIZE + 8)
+    except OSError:  # a limit of the system; then nobody looks on
+        return None
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_BLOCK, (*_ENDINGS, signal.SIGCHLD))
     parent, child = os.getpid(), os.fork()
     if child:
@@ -104,8 +111,6 @@ def overseen() -> Outcome | None:
         os._exit(1)  # it has ended already
     _board, _place = board, f"/proc/{os.getpid()}/fd/{file}"
     allow(ALLOWED)
-    interruptible()
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, (*_ENDINGS, signal.SIGCHLD))
     return None
 
 
@@ -129,12 +134,26 @@ class Interrupted(BaseException):
 def interruptible() -> None:
     """Have a request to end this program raise `Interrupted`, where it would end it on the spot."""
     for ending in _ENDINGS:
-        signal.signal(ending, _end)
+        if signal.getsignal(ending) is not signal.SIG_IGN:
+            signal.signal(ending, _end)
+    if _ENDINGS:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, (*_ENDINGS, signal.SIGCHLD))
+
+
+def usual() -> None:
+    """Follow requests to end as programs in Python do."""
+    for ending in _ENDINGS:
+        signal.signal(ending, signal.default_int_handler if ending == signal.SIGINT else signal.SIG_DFL)
+
+
+def deaf() -> None:
+    """Hear no request to end any more: this program is about to end anyway."""
+    for ending in _ENDINGS:
+        signal.signal(ending, signal.SIG_IGN)
 
 
 def _end(number: int, _frame: object) -> None:
-    for ending in _ENDINGS:
-        signal.signal(ending, signal.SIG_IGN)
+    deaf()
     raise Interrupted(number)
 
 

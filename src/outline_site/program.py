@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
 from typing import NoReturn
 
@@ -19,16 +20,18 @@ def main() -> NoReturn:
     """Run the command line and leave with its exit status; work on pages is looked after from outside of it."""
     if sys.argv[1:2] and sys.argv[1] in OVERSEEN:
         outcome = patience.overseen()
-        if outcome is not None:
-            if outcome.line:
-                click.secho(printable(outcome.line), err=True, fg="red")
-            sys.exit(outcome.status)
-    run()
+        if outcome is None:
+            run(patience.interruptible, patience.deaf)
+        if outcome.line:
+            click.secho(printable(outcome.line), err=True, fg="red")
+        sys.exit(outcome.status)
+    run(patience.usual)
 
 
-def run() -> NoReturn:
-    """Run the command line in this process and leave with its exit status."""
+def run(first: Callable[[], None] = lambda: None, last: Callable[[], None] = lambda: None) -> NoReturn:
+    """Run the command line in this process and leave with its exit status; `first` and `last` are about signals."""
     try:
+        first()
         outline_site(standalone_mode=False)
     except click.ClickException as error:
         error.show()
@@ -45,10 +48,12 @@ def run() -> NoReturn:
             click.secho("outline-site: error: a process at work was ended from outside", err=True, fg="red")
         sys.exit(patience.BROKEN if patience.place() else WRONG_CONTENT)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         sys.exit(BROKEN_PIPE)
     except OSError as error:  # a full disk behind standard output; the other files are looked after where they are used
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         click.secho(f"outline-site: error: {error.strerror}", err=True, fg="red")
         sys.exit(WRONG_CONTENT)
+    finally:
+        last()
     sys.exit(0)

@@ -45,6 +45,8 @@ def bound(host: str, port: int) -> Bound:
     Raises:
         SiteError: the host is no address of this machine, or no port is free.
     """
+    if not host:
+        raise SiteError("--host is empty: name an address of this machine, such as 127.0.0.1")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for wanted in range(port, min(port + PORTS, 1 << 16)):
         made = socket.socket(family, socket.SOCK_STREAM)
