@@ -15,6 +15,7 @@ from outline_site.setting_keys import Key
 from outline_site.setting_values import MAX_DEPTH, Route, Table, WrongValueError, frozen, merged
 
 FOLDER = "config/_default"
+MAX_SETTINGS = 4 << 20  # bytes
 SUFFIXES = (".toml", ".yaml", ".yml", ".json")  # Hugo's order
 
 
@@ -118,6 +119,8 @@ def read_text(root: Path, name: str) -> str:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise at_place(name, 1, 1, "this is not a regular file")
+        if (size := path.stat().st_size) > MAX_SETTINGS:
+            raise at_place(name, 1, 1, f"this has {size >> 20} MB, and settings may have {MAX_SETTINGS >> 20}")
         data = path.read_bytes()
         return data.decode("utf-8-sig")
     except OSError as error:

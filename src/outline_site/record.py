@@ -23,6 +23,7 @@ from outline_site import __version__, history
 from outline_site.config import Config
 from outline_site.diagnostics import Diagnostic, Place, Problem, Severity, SiteError
 from outline_site.folders import own_names
+from outline_site.jinja_rules import MAX_TEMPLATE
 from outline_site.memo import digest, read_whole, write_whole
 from outline_site.shelf import SURE, Stamp, stamp
 from outline_site.source import Sources, scan
@@ -193,14 +194,18 @@ def _template_folders(config: Config) -> Sequence[Path]:
 def _contents(folders: Iterable[Path]) -> str:
     """A digest of all files below some folders."""
     hashed = blake2b(digest_size=20)
+    seen: set[str] = set()  # as links may lead round and round
     for folder in folders:
         for above, below, names in os.walk(folder, followlinks=True):
-            below.sort()
-            for name in sorted(names):
+            real = os.path.realpath(above)
+            below[:] = [] if real in seen else sorted(below)
+            for name in () if real in seen else sorted(names):
                 path = Path(above, name)
                 with suppress(OSError):
-                    data = path.read_bytes() if path.is_file() else b""
+                    is_read = path.is_file() and path.stat().st_size <= MAX_TEMPLATE
+                    data = path.read_bytes() if is_read else repr(stamp(path)).encode()
                     hashed.update(f"{path}\0{len(data)}\0".encode("utf-8", "surrogateescape") + data)
+            seen.add(real)
     return hashed.hexdigest()
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from outline_site import strangers, yamltext
+from outline_site import patience, strangers, yamltext
 from outline_site.config import Config
 from outline_site.datatext import DataError, read_json_file, read_toml
 from outline_site.diagnostics import Diagnostic, Place, Report, SiteError
@@ -20,6 +20,7 @@ from outline_site.model import FrozenMap, SourceFile
 READ = frozenset((".md", ".markdown", ".mdown", ".html", ".htm"))
 MAX_DEPTH = 300  # folders, one in the other
 MAX_NOTE = 4 << 20  # bytes
+MAX_DATA = 32 << 20  # bytes
 NOT_READ = frozenset((".gotmpl", ".org", ".adoc", ".asciidoc", ".ad", ".rst", ".pandoc", ".pdc"))
 
 
@@ -254,7 +255,10 @@ _DATA_KINDS: Mapping[str, Callable[[str], Any]] = MappingProxyType(
 def _parsed(shown: str, path: Path, kind: str, report: Report) -> Any:
     """The values of a data file, or an empty table where it cannot be read."""
     try:
-        return _DATA_KINDS[kind](path.read_text(encoding="utf-8-sig"))
+        if (size := path.stat().st_size) > MAX_DATA:
+            raise DataError(1, 1, f"this has {size >> 20} MB, and a data file may have {MAX_DATA >> 20}", "part it")
+        with patience.over(f"{shown}:1:1: error: reading this file"):
+            return _DATA_KINDS[kind](path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
         report(Diagnostic("not-utf8", "this file is not UTF-8", Place(shown), "save it with the encoding UTF-8"))
     except yamltext.YamlError as error:
@@ -263,6 +267,8 @@ def _parsed(shown: str, path: Path, kind: str, report: Report) -> Any:
         report(Diagnostic("data-file", error.message, Place(shown, error.line, error.column), error.hint))
     except csv.Error as error:
         report(Diagnostic("data-file", f"this is not CSV: {error}", Place(shown)))
+    except MemoryError:
+        report(Diagnostic("page-limit", "to read this takes too much memory", Place(shown), "part it"))
     except OSError as error:
         report(Diagnostic("unreadable-file", f"this cannot be read: {error.strerror}", Place(shown)))
     return {}

@@ -20,6 +20,7 @@ from outline_site.theme import theme_folder
 
 FOLDER = "templates/words"
 FALLBACK = "en"
+MAX_WORDS = 1 << 20  # bytes; a larger file is none of words
 MONTHS = 12
 SUFFIXES = (".yaml", ".yml")
 
@@ -110,7 +111,8 @@ def _tags(language: str) -> tuple[str, ...]:
 def _files(folder: Path) -> Mapping[str, Path]:
     """The files of a folder by the language tag that is their name, in lower case."""
     paths = sorted(folder.iterdir(), reverse=True) if folder.is_dir() else ()
-    return {path.stem.lower(): path for path in paths if path.suffix in SUFFIXES and path.is_file()}
+    small = (path for path in paths if path.suffix in SUFFIXES and path.is_file() and path.stat().st_size <= MAX_WORDS)
+    return {path.stem.lower(): path for path in small}
 
 
 def _texts(path: Path) -> Mapping[str, Any]:
