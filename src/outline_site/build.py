@@ -31,6 +31,7 @@ from outline_site.render.rows import FILTERS
 from outline_site.render.search import index
 from outline_site.render.static import static_files
 from outline_site.render.units import units_script
+from outline_site.shelf import read_patiently
 from outline_site.site import FileOutput, Hold, KeptOutput, Kind, Node, Output, Page, Site
 from outline_site.source import Sources, scan
 from outline_site.templates import Templates
@@ -111,7 +112,7 @@ def prepare(config: Config, now: datetime, work: Work, sources: Sources | None =
         SiteError: there is nothing to build from.
     """
     patience.allow(config.timeout)
-    sources = sources or scan(config, theme_folder())
+    sources = sources or scan(config, theme_folder(), read_patiently)
     reader = reader_of(config, sources)
     with work.stage("reading"):
         documents = read_all(sources.content, reader, work.memo, work.pool, work.watch)

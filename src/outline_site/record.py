@@ -25,7 +25,7 @@ from outline_site.diagnostics import Diagnostic, Place, Problem, Severity, SiteE
 from outline_site.folders import own_names
 from outline_site.jinja_rules import MAX_TEMPLATE
 from outline_site.memo import digest, read_whole, write_whole
-from outline_site.shelf import SURE, Stamp, stamp
+from outline_site.shelf import SURE, Stamp, read_patiently, stamp
 from outline_site.source import Sources, scan
 from outline_site.theme import theme_folder
 from outline_site.trees import fingerprint, tree_of
@@ -83,7 +83,7 @@ def look(config: Config, found: Iterable[Diagnostic], *, strict: bool) -> Look:
         SiteError: there is nothing to build from.
     """
     begun = time.time_ns()
-    sources = scan(config, theme_folder())
+    sources = scan(config, theme_folder(), read_patiently)
     stamps = {str(path): stamp(path) for path in (*sources.files.values(), *sources.static.values())}
     templates = _contents(_template_folders(config))
     drawn_with = digest(engine(), _settings(config), templates)

@@ -73,6 +73,20 @@ def read_whole(path: Path) -> bytes:
             lease.fcntl(file, lease.F_SETLEASE, lease.F_UNLCK)
 
 
+def read_patiently(path: Path) -> bytes:
+    """The bytes of a file; someone who is writing to it is waited for, a fifth of a second at most.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    for _ in range(20):
+        try:
+            return read_whole(path)
+        except BusyError:
+            time.sleep(0.01)
+    return path.read_bytes()
+
+
 class Shelf:
     """Remembers the bytes of files. A file whose stamp was young when it was read is read again the next time.
 
