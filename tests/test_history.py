@@ -4,6 +4,7 @@ import os
 import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ import pytest
 import needs
 from outline_site import history
 from outline_site.build import Work
+from outline_site.course_file import load
+from outline_site.desk import Desk
 from outline_site.memo import Memo
-from trial import Files, Planned, Trial
+from trial import NOW, Files, Planned, Trial
 
 SHOWN = {
     f"templates/{kind}.html": "{{ page.updated | string if page.updated else 'unknown' }}"
@@ -272,3 +275,21 @@ def test_sitemap_and_feed_have_the_dates(repo: Repo) -> None:
     found = planned(repo.folder)
     assert "<loc>https://site.test/a/</loc><lastmod>2026-03-01T23:30:00+00:00</lastmod>" in found.file("sitemap.xml")
     assert "<pubDate>Sun, 01 Mar 2026 23:30:00 +0000</pubDate>" in found.file("index.xml")
+
+
+def test_the_preview_follows_commits(repo: Repo) -> None:
+    repo.commit({**SHOWN, **NOTES}, "2026-01-02T10:00:00Z")
+    desk = Desk(partial(load, repo.folder), lambda: NOW, Work())
+
+    def shown() -> bytes:
+        while desk.waiting:
+            desk.step(())
+        return desk.plan().outputs["a/index.html"]().strip()
+
+    assert shown().startswith(b"2026-01-02")
+    Trial(repo.folder).write({"content/a.md": "new"})
+    desk.take([os.path.realpath(repo.folder / "content/a.md")])
+    assert shown() == b"unknown"
+    repo.commit({}, "2026-03-04T10:00:00Z")
+    desk.look()
+    assert shown().startswith(b"2026-03-04")

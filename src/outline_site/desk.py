@@ -90,7 +90,8 @@ class Desk:
         before, self._copied = self._copied, _copied(sources)
         self._shelf.keep({os.fspath(config.root / source.path) for source in sources.content})
         self._tray.fill(sources.content, reader)
-        self._changed = self._changes()
+        dates, self._changed = self._changed, self._changes()
+        self._plan = self._plan if self._changed == dates else None
         if len(self._tray.waiting) <= AT_ONCE:
             self._tray.read(tuple(self._tray.waiting))
         files = {path for path in before.keys() | self._copied.keys() if before.get(path) != self._copied.get(path)}
