@@ -13,7 +13,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, TemplateNotFound, TemplateRuntimeError, TemplateSyntaxError, Undefined
 
-MAX_TEMPLATE = 2 << 20  # bytes
+from outline_site.theme import MAX_TEMPLATE
+
 MAX_RANGE = 100_000  # numbers
 
 _TEXTS = (str, int, float, date, time, timedelta, Undefined)

@@ -23,11 +23,10 @@ from outline_site import __version__, history
 from outline_site.config import Config
 from outline_site.diagnostics import Diagnostic, Place, Problem, Severity, SiteError
 from outline_site.folders import own_names
-from outline_site.jinja_rules import MAX_TEMPLATE
 from outline_site.memo import digest, read_whole, write_whole
 from outline_site.shelf import SURE, Stamp, read_patiently, stamp
 from outline_site.source import Sources, scan
-from outline_site.theme import theme_folder
+from outline_site.theme import MAX_TEMPLATE, theme_folder
 from outline_site.trees import fingerprint, tree_of
 
 NAME = "built"

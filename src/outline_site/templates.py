@@ -25,8 +25,8 @@ from jinja2 import (
 from jinja2.utils import missing
 
 from outline_site.diagnostics import Diagnostic, Place, closest
-from outline_site.jinja_rules import MAX_TEMPLATE, Files, Kitchen
-from outline_site.theme import theme_folder
+from outline_site.jinja_rules import Files, Kitchen
+from outline_site.theme import MAX_TEMPLATE, theme_folder
 
 THEME = "theme"
 SHORTCODES = "shortcodes"

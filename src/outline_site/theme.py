@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+MAX_TEMPLATE = 2 << 20  # bytes of a template, of the theme or of a site
+
 
 def theme_folder() -> Path:
     """The folder of the theme: packed with the program, or the checkout's own top level."""

@@ -56,7 +56,7 @@ def visit(browser: Browser, guarded: str) -> Iterator[Page]:
 def test_every_page_opens(visit: Page, guarded: str, sample: Place) -> None:
     for path in sample.pages:
         visit.goto(guarded + path, wait_until="load")
-        expect(visit.locator("html")).to_have_attribute("data-js", "")
+        expect(visit.locator("html[data-js]")).to_have_count(1)
 
 
 def test_search_colours_and_progress(visit: Page) -> None:
