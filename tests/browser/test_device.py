@@ -18,7 +18,7 @@ def has_done(page: Page, lists: str, *entries: str) -> None:
 
 
 def is_kept(page: Page, count: int = 1) -> None:
-    """Wait until another window sees so many marks: a busy browser may lose the last one of a page that is left at once."""
+    """Wait until another window sees so many marks, as a busy browser may lose those of a page that is left at once."""
     other = page.context.new_page()
     other.goto(page.url)
     seen = "(count) => Object.values(localStorage).some((text) => text[0] === '[' && JSON.parse(text).length === count)"
