@@ -192,6 +192,7 @@ class Document:
     summary: tuple[Part, ...] = ()
     headings: tuple[Heading, ...] = ()
     sections: tuple[Section, ...] = ()
+    size: int = 0  # about how many bytes the sections take
     anchors: frozenset[str] = frozenset()
     own_heading: bool = False
     words: int = 0

@@ -80,10 +80,4 @@ def _rows(page: Page) -> Iterator[Row]:
 
 def _size(group: Group) -> int:
     """About how many bytes a group will take."""
-    return sum(
-        len(p.url) + len(s.id) + _bytes(s.title) + _bytes(s.text) + 12 for p in group.pages for s in p.document.sections
-    )
-
-
-def _bytes(text: str) -> int:
-    return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+    return sum(p.document.size + len(p.url) * len(p.document.sections) for p in group.pages)
