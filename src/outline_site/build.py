@@ -294,7 +294,7 @@ def _row(site: Site, node: Node) -> dict[str, Any]:
         "date": page.date.isoformat() if page.date else None,
         "draft": front.draft,
         "source": page.source or None,
-        "children": [child.url if child.rendered else "" for child in children],
+        "children": [child.address for child in children],
         "prevInSection": before or None,
         "nextInSection": after or None,
     }

@@ -88,6 +88,7 @@ class FrontMatter:
     layout: str = ""
     type: str = ""
     rendered: bool = True  # whether it has a page of its own
+    other_form: str = ""  # the file that Hugo makes of it instead, such as `index.json`, or `.` for its address alone
     listed: bool = True  # whether lists of pages name it
     publishes_files: bool = True
     cascade: tuple[Mapping[str, Any], ...] = ()  # what it gives to all pages below it

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
+from outline_site import urls
 from outline_site.diagnostics import Place
 from outline_site.model import NOTHING, Document, MenuEntry
 
@@ -51,6 +52,15 @@ class Page:
     def rendered(self) -> bool:
         """Whether it has a page of its own in the website."""
         return self.document.front.rendered
+
+    @property
+    def address(self) -> str:
+        """Its URL as lists of pages have it in Hugo, also without a page of its own; an empty string where it has none.
+
+        That is its `url` with `render: link`, and the file of its first format where its `outputs` lack HTML.
+        """
+        other = self.document.front.other_form
+        return self.url if self.rendered or other == "." else f"{urls.folder(self.url)}{other}" if other else ""
 
     @property
     def source(self) -> str:
@@ -159,7 +169,7 @@ class Site:
         found: dict[str, tuple[str, str]] = {}
         for node in self.root.walk():
             row = [child.page for child in node.children if child.page.kind is Kind.PAGE]
-            around = ["", *(page.url if page.rendered else "" for page in row), ""]
+            around = ["", *(page.address for page in row), ""]
             for at, page in enumerate(row):
                 before, after = around[at], around[at + 2]
                 found[page.path] = (before, after) if self.next_is_after else (after, before)

@@ -194,6 +194,7 @@ def fields(
         rendered=not f.flag("headless")
         and f.option("build", "render") not in ("never", "false", "link")
         and _as_html(f),
+        other_form=_other_form(f),
         listed=not f.flag("headless") and f.option("build", "list") not in ("never", "false"),
         publishes_files=f.option("build", "publishresources") != "false",
         cascade=f.tables("cascade"),
@@ -203,11 +204,24 @@ def fields(
     )
 
 
-def _as_html(f: _Fields) -> bool:
-    """Whether a page is wanted as HTML: its `outputs`, where it names any, are the formats that Hugo makes of it."""
+def _outputs(f: _Fields) -> list[str]:
+    """The formats that Hugo makes of a page, where its `outputs` name any."""
     outputs = f.values.get("outputs")
     names = (outputs,) if isinstance(outputs, str) else outputs if isinstance(outputs, (list, tuple)) else ()
-    return not names or "html" in (str(name).lower() for name in names)
+    return [str(name).lower() for name in names]
+
+
+def _as_html(f: _Fields) -> bool:
+    """Whether a page is wanted as HTML."""
+    names = _outputs(f)
+    return not names or "html" in names
+
+
+def _other_form(f: _Fields) -> str:
+    """What a page without HTML is in lists of pages: its address alone, or a file of another format."""
+    if f.option("build", "render") == "link":
+        return "."
+    return "" if _as_html(f) else f"index.{_outputs(f)[0]}"
 
 
 _KNOWN = frozenset(
@@ -231,7 +245,7 @@ def inherited(front: FrontMatter, values: Mapping[str, Any], config: ReaderConfi
     if "lastmod" in given:
         changes["changed"] = typed.changed
     if "build" in given or "_build" in given:
-        changes |= {"rendered": typed.rendered, "listed": typed.listed}
+        changes |= {"rendered": typed.rendered, "listed": typed.listed, "other_form": typed.other_form}
     own = {key: value for key, value in typed.params.items() if key not in ("target", "_target")}
     # what is given stands in `lines`, too, so that what is further above does not change it again
     lines = {**dict.fromkeys(given, 1), **front.lines}
