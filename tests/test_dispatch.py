@@ -1,11 +1,14 @@
-"""Text within lines is read as if every rule were tried at every character."""
+"""Blocks and text within lines are read as if every rule were tried at every line and every character."""
 
+import re
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it.parser_block import RuleFuncBlockType
 from markdown_it.parser_inline import ParserInline
+from markdown_it.ruler import Ruler
 
 from outline_site.config import ReaderConfig
 from outline_site.content.markdown import Markdown
@@ -44,7 +47,11 @@ def pair(name: str) -> tuple[Markdown, Markdown]:
     ours, other = Markdown.made(SETTINGS[name]), Markdown.made(SETTINGS[name])
     slow = ParserInline()
     vars(slow).update({key: value for key, value in vars(other.md.inline).items() if key in vars(slow)})
+    slow.terminator_re = re.compile(r"[\W_]")
     other.md.inline = slow
+    every = Ruler[RuleFuncBlockType]()
+    every.__rules__ = other.md.block.ruler.__rules__
+    other.md.block.ruler = every
     return ours, other
 
 
@@ -61,6 +68,38 @@ def html(markdown: Markdown, text: str) -> str:
 def test_every_text_is_read_as_by_all_rules(name: str, text: str) -> None:
     ours, other = PAIRS[name]
     assert type(ours.md.inline) is not type(other.md.inline)
+    assert html(ours, text) == html(other, text)
+
+
+BLOCKS = [
+    *(
+        "- ",
+        "* ",
+        "+ ",
+        "1. ",
+        "7) ",
+        "> ",
+        "# ",
+        "## b",
+        "***",
+        "---",
+        "===",
+        "```",
+        "~~~ x",
+        "<div>",
+        "</div>",
+        "<!--",
+    ),
+    *(": d", "    ", "\t", "  ", "a", "b | c", "--|--", "[a]: /b", "[^1]: n", "$$", "\\[", "\\]", "{.c}", "@@"),
+    *("\ufdd01b", "\n", "\n", "\n", "\n\n"),
+]
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+@given(text=st.lists(st.sampled_from(BLOCKS), max_size=40).map("".join))
+def test_all_blocks_are_read_as_by_all_rules(name: str, text: str) -> None:
+    ours, other = PAIRS[name]
+    assert type(ours.md.block.ruler) is not type(other.md.block.ruler)
     assert html(ours, text) == html(other, text)
 
 

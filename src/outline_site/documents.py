@@ -27,10 +27,10 @@ def read_all(
     found = [remembered(memo, key, reader.templates) if key else None for key in keys]
     missing = [i for i, document in enumerate(found) if document is None]
     made = _read(reader, [sources[i] for i in missing], pool)
-    for done, (i, document) in enumerate(zip(missing, made, strict=True), 1):
+    for done, (i, (document, data)) in enumerate(zip(missing, made, strict=True), 1):
         found[i] = document
         if keys[i]:
-            memo.put(keys[i], stored.to_bytes(document))
+            memo.put(keys[i], data or stored.to_bytes(document))
         watch("reading", done, len(missing))
     return Documents(tuple(document for document in found if document is not None), len(sources) - len(missing))
 
@@ -41,14 +41,15 @@ def keys_of(sources: Sequence[SourceFile], reader: Reader) -> Iterator[str]:
     return (digest(made_with, config, s.path, s.content_path, s.digest, repr(reader.above(s))) for s in sources)
 
 
-def _read(reader: Reader, sources: Sequence[SourceFile], pool: Pool) -> Iterator[Document]:
+def _read(reader: Reader, sources: Sequence[SourceFile], pool: Pool) -> Iterator[tuple[Document, bytes]]:
+    """The document of each file, and the data that it came home as; none where it was read here."""
     if not pool.is_parallel and pool.tell is None:
-        yield from map(reader.read, sources)
+        yield from ((reader.read(source), b"") for source in sources)
         return
     for data in pool.batches(read_batch, reader, sources):
         document = stored.from_bytes(data)
         assert document is not None, "a worker's document is data that this version wrote"
-        yield document
+        yield document, data
 
 
 def read_batch(reader: Reader, sources: Sequence[SourceFile]) -> list[bytes]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from datetime import datetime
 from enum import Enum
 from types import MappingProxyType
@@ -41,6 +41,11 @@ _CLASSES: Mapping[str, Any] = MappingProxyType(
     }
 )
 
+_FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {n: tuple(f.name for f in fields(c)) for n, c in _CLASSES.items()}
+)
+_AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
+
 
 def to_bytes(document: Document) -> bytes:
     """A document as JSON."""
@@ -58,6 +63,14 @@ def from_bytes(data: bytes) -> Document | None:
 
 def _plain(value: Any) -> Any:
     """A value as JSON has it: each list begins with the name of what it stands for."""
+    kind = type(value)
+    if kind in _AS_THEY_ARE:
+        return value
+    if kind is tuple or kind is list:
+        return ["tuple", *(part if type(part) is str else _plain(part) for part in value)]
+    names = _FIELDS.get(kind.__name__)
+    if names is not None:
+        return [kind.__name__, *(_plain(getattr(value, name)) for name in names)]
     match value:
         case Place():
             return ["Place", *value]
@@ -65,17 +78,13 @@ def _plain(value: Any) -> Any:
             return ["How", value.value]
         case datetime():
             return ["datetime", value.isoformat()]
-        case str() | int() | float() | None:
-            return value
         case Mapping():
             return ["map", [[key, _plain(item)] for key, item in value.items()]]
         case frozenset():
             return ["set", *sorted(value)]
-        case list() | tuple():
-            return ["tuple", *map(_plain, value)]
-    if is_dataclass(value):
-        return [type(value).__name__, *(_plain(getattr(value, f.name)) for f in fields(value))]
-    raise TypeError(f"no way to write down {type(value).__name__}")
+        case str() | int() | float():
+            return value
+    raise TypeError(f"no way to write down {kind.__name__}")
 
 
 def _value(plain: Any) -> Any:

@@ -83,7 +83,7 @@ class Markdown:
         md = MarkdownIt("commonmark", options)
         for install in RULES:
             install(md, config)
-        dispatch.install(md, {} if config.math_delimiters else {"math": "$\\"})
+        dispatch.install(md, math.beginnings(config.math_delimiters))
         return cls(md)
 
     def blocks(self, passage: Passage, sheet: Sheet) -> str:

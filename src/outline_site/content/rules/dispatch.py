@@ -1,14 +1,41 @@
-"""The parser of text within lines -> the same parser, which tries only rules that begin with the character at hand."""
+"""The parsers of blocks and of text within lines -> the same parsers, which try only rules that may match.
 
-from collections.abc import Mapping
+A rule is tried where the character at hand is one that it begins with. Text is passed up to the next place where any
+rule may begin, and a text without such a place is one token.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.parser_block import RuleFuncBlockType
 from markdown_it.parser_inline import ParserInline, RuleFuncInlineType
+from markdown_it.ruler import Ruler
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 
+from outline_site.content.rules.linkify import may_hold_address
 from outline_site.content.slots import OPEN
 
-BEGINS: Mapping[str, str] = {
+INDENTED = "\t"  # stands before the first character of a line that is indented as code is
+BLOCKS: Mapping[str, str] = {
+    "code": INDENTED,
+    "slot": OPEN,
+    "fence": "`~",
+    "blockquote": ">",
+    "hr": "*-_",
+    "list": "*+-0123456789",
+    "footnote_def": "[",
+    "reference": "[",
+    "html_block": "<",
+    "heading": "#",
+    "definitions": ":",
+}
+"""The characters that blocks begin with, behind the blanks of a line; a rule not named here may begin with any."""
+
+LINES: Mapping[str, str] = {
     "newline": "\n",
     "no_break": "\\",
     "escape": "\\",
@@ -24,20 +51,65 @@ BEGINS: Mapping[str, str] = {
     "slot": OPEN,
     "typography": "'\".-<>",
 }
-"""The characters that rules begin with; a rule that is not named here may begin with any."""
+"""The same for what stands within lines."""
+
+_FOLLOWED = {"image": r"!(?=\[)", "entity": r"&(?=[#a-zA-Z])", "typography": r"['\"<]|-(?=-)|\.(?=\.\.)|>(?=>)"}
+_FREE = ("text", "bare_link")  # these know without a table where they may begin
+_LABEL_END = r"\]"
 
 
-def install(md: MarkdownIt, begins: Mapping[str, str]) -> None:
-    """Put the parser in its place, once all rules are there; `begins` adds to the table."""
-    md.inline = _Inline(md.inline, {**BEGINS, **begins})
+def install(md: MarkdownIt, formulas: str) -> None:
+    """Put the parsers in their places, once all rules are there; `formulas` are the signs that formulas begin with."""
+    md.block.ruler = _BlockRules(md.block.ruler, {**BLOCKS, "math_block": formulas})
+    md.inline = _Inline(md.inline, {**LINES, "math": formulas})
+
+
+class _BlockRules(Ruler[RuleFuncBlockType]):
+    """Each chain of rules is one that tries those of them that may begin with the first character of a line."""
+
+    def __init__(self, made: Ruler[RuleFuncBlockType], begins: Mapping[str, str]) -> None:
+        vars(self).update(vars(made))
+        self._begins = begins
+        self._chains: dict[str, list[RuleFuncBlockType]] = {}
+
+    def getRules(self, chainName: str = "") -> list[RuleFuncBlockType]:  # noqa: N802, N803  # the library's names
+        """The rules of a chain, as one."""
+        rules = self._chains.get(chainName)
+        if rules is None:
+            own = [r for r in self.__rules__ if r.enabled and (not chainName or chainName in r.alt)]
+            rules = self._chains[chainName] = [_first_of([(self._begins.get(r.name), r.fn) for r in own])]
+        return rules
+
+
+def _first_of(rules: Sequence[tuple[str | None, RuleFuncBlockType]]) -> RuleFuncBlockType:
+    """The rule that does what the first of some rules does that matches."""
+    at: dict[str, tuple[RuleFuncBlockType, ...]] = {}
+
+    def rule(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803  # the library's names
+        pos = state.bMarks[startLine] + state.tShift[startLine]
+        key = state.src[pos : pos + 1]
+        if state.sCount[startLine] - state.blkIndent > 3:
+            key = INDENTED + key
+        own = at.get(key)
+        if own is None:
+            own = at[key] = tuple(fn for begins, fn in rules if begins is None or not set(key).isdisjoint(begins))
+        for fn in own:  # noqa: SIM110  # this is the innermost loop of all reading, and `any` takes twice as long
+            if fn(state, startLine, endLine, silent):
+                return True
+        return False
+
+    return rule
 
 
 class _Inline(ParserInline):
     def __init__(self, made: ParserInline, begins: Mapping[str, str]) -> None:
         vars(self).update(vars(made))
-        active = zip(self.ruler.get_active_rules(), self.ruler.getRules(""), strict=True)
-        self._all = tuple((begins.get(name), rule) for name, rule in active)
+        active = self.ruler.get_active_rules()
+        self._all = tuple((begins.get(name), rule) for name, rule in zip(active, self.ruler.getRules(""), strict=True))
         self._at: dict[str, tuple[RuleFuncInlineType, ...]] = {}
+        if all(name in begins or name in _FREE for name in active):
+            ends = (_FOLLOWED.get(name) or f"[{re.escape(begins[name])}]" for name in active if name not in _FREE)
+            self.terminator_re = re.compile("|".join((*dict.fromkeys(ends), _LABEL_END)))
 
     def _rules(self, char: str) -> tuple[RuleFuncInlineType, ...]:
         """The rules that may begin with a character, in their order."""
@@ -46,12 +118,26 @@ class _Inline(ParserInline):
             rules = self._at[char] = tuple(rule for first, rule in self._all if first is None or char in first)
         return rules
 
+    def parse(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> list[Token]:
+        """Make tokens of a text."""
+        if not src or may_hold_address(src) or self.terminator_re.search(src):
+            return super().parse(src, md, env, tokens)
+        tokens.append(Token("text", "", 0, content=src))
+        return tokens
+
     def tokenize(self, state: StateInline) -> None:
         """Make tokens of the text from the state's place to its end."""
-        deepest, end = state.md.options["maxNesting"], state.posMax
+        deepest, end, src, at = state.md.options["maxNesting"], state.posMax, state.src, self._at
         while state.pos < end:
-            char = state.src[state.pos]
-            if state.level >= deepest or not any(rule(state, False) for rule in self._rules(char)):
+            char = src[state.pos]
+            if state.level < deepest:
+                for rule in at.get(char) or self._rules(char):
+                    if rule(state, False):
+                        break
+                else:
+                    state.append_pending(char)
+                    state.pos += 1
+            else:
                 state.append_pending(char)
                 state.pos += 1
         if state.pending:

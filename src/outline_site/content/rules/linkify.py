@@ -30,13 +30,17 @@ def install(md: MarkdownIt) -> None:
     md.inline.ruler.before("escape", "bare_link", _bare_link)
 
 
+def may_hold_address(text: str) -> bool:
+    """Whether there may be a bare address in a text."""
+    return "://" in text or "www." in text or "@" in text
+
+
 def _starts(state: StateInline) -> Sequence[int]:
     """Where in the text an address may begin."""
     known: dict[str, Sequence[int]] = state.env.setdefault(_STARTS, {})  # of all texts: one may stand within another
     starts = known.get(state.src)
     if starts is None:
-        has_any = "://" in state.src or "www." in state.src or "@" in state.src
-        starts = [m.start() for m in _MAY_BEGIN.finditer(state.src)] if has_any else []
+        starts = [m.start() for m in _MAY_BEGIN.finditer(state.src)] if may_hold_address(state.src) else []
         known[state.src] = starts
     return starts
 

@@ -78,6 +78,11 @@ def install(md: MarkdownIt, delimiters: Sequence[tuple[str, str, bool]]) -> None
     md.block.ruler.before("fence", "math_block", block, {"alt": ["paragraph", "reference", "blockquote", "list"]})
 
 
+def beginnings(delimiters: Sequence[tuple[str, str, bool]]) -> str:
+    """The characters that formulas begin with."""
+    return "".join(sorted({"$", "\\", *(opening[0] for opening, _, _ in delimiters)}))
+
+
 # ----------------------------------------------------------------------------------------------------- within a line
 
 
