@@ -5,7 +5,7 @@ rule may begin, and a text without such a place is one token.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -53,9 +53,11 @@ LINES: Mapping[str, str] = {
 }
 """The same for what stands within lines."""
 
-_FOLLOWED = {"image": r"!(?=\[)", "entity": r"&(?=[#a-zA-Z])", "typography": r"['\"<]|-(?=-)|\.(?=\.\.)|>(?=>)"}
-_FREE = ("text", "bare_link")  # these know without a table where they may begin
-_LABEL_END = r"\]"
+_FOLLOWED = {"!": r"\[", "&": "[#a-zA-Z]", "-": "-", ".": r"\.\.", ">": ">"}
+"""What has to come after a character, unless a formula may begin with it, or else it begins nothing."""
+
+_FREE = ("text", "bare_link")  # rules that know without a table where they may begin
+_LABEL_END = "]"  # no rule begins with it, but one looks for it
 
 
 def install(md: MarkdownIt, formulas: str) -> None:
@@ -101,6 +103,16 @@ def _first_of(rules: Sequence[tuple[str | None, RuleFuncBlockType]]) -> RuleFunc
     return rule
 
 
+def _beginning(chars: Set[str], followed: Set[str]) -> re.Pattern[str]:
+    """A pattern for places where rules may begin that begin with some characters.
+
+    It opens with a single set of characters, which is what the library finds soonest.
+    """
+    alone = "".join(sorted(chars - followed))
+    others = "".join(rf"|(?<={re.escape(char)})(?={_FOLLOWED[char]})" for char in sorted(chars & followed))
+    return re.compile(f"[{re.escape(''.join(sorted(chars)))}](?:(?<=[{re.escape(alone)}]){others})")
+
+
 class _Inline(ParserInline):
     def __init__(self, made: ParserInline, begins: Mapping[str, str]) -> None:
         vars(self).update(vars(made))
@@ -108,8 +120,8 @@ class _Inline(ParserInline):
         self._all = tuple((begins.get(name), rule) for name, rule in zip(active, self.ruler.getRules(""), strict=True))
         self._at: dict[str, tuple[RuleFuncInlineType, ...]] = {}
         if all(name in begins or name in _FREE for name in active):
-            ends = (_FOLLOWED.get(name) or f"[{re.escape(begins[name])}]" for name in active if name not in _FREE)
-            self.terminator_re = re.compile("|".join((*dict.fromkeys(ends), _LABEL_END)))
+            chars = {_LABEL_END, *(char for name in active for char in begins.get(name, ""))}
+            self.terminator_re = _beginning(chars, _FOLLOWED.keys() - set(begins["math"]))
 
     def _rules(self, char: str) -> tuple[RuleFuncInlineType, ...]:
         """The rules that may begin with a character, in their order."""
