@@ -181,6 +181,11 @@ class Section:
     title: str
     text: str
 
+    @property
+    def words(self) -> int:
+        """How many words it has, with its title."""
+        return len(self.title.split()) + len(self.text.split())
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

@@ -30,6 +30,7 @@ HTML_KINDS = (".html", ".htm")
 MORE = "<!--more-->"
 
 _ANCHOR = re.compile(r"=(?:(?<=\sid=)|(?<=\sname=))[\"']?([^\"'\s>]+)")  # quick, as few signs are that one
+_PARAGRAPH = re.compile(r"^<p>.*?</p>$", re.MULTILINE | re.DOTALL)
 _TEXTLESS = re.compile(r"<(script|style|math|svg)\b.*?(?:</\1>|\Z)|<[^<>]*>", re.DOTALL)
 
 
@@ -133,7 +134,7 @@ class _Work:
             size=sum(len(f"{s.id}{s.title}{s.text}".encode("utf-8", "replace")) + 12 for s in found),
             anchors=frozenset(_ANCHOR.findall(text + links)),
             own_heading=self.sheet.own_heading,
-            words=len(_TEXTLESS.sub(" ", worded.replace("</span>", " ")).split()),
+            words=sum(section.words for section in found),
             has_math=self.sheet.has_math,
             is_page=is_page,
             shortcodes=runner.meanings(),
@@ -178,9 +179,9 @@ class _Work:
         if more:
             return tuple(_merged(self.parts(before.rstrip())))
         taken, words = [], 0
-        for paragraph in re.findall(r"^<p>.*?</p>$", html, re.MULTILINE | re.DOTALL):
-            taken.append(paragraph)
-            words += len(_TEXTLESS.sub(" ", paragraph).split())
+        for paragraph in _PARAGRAPH.finditer(html):
+            taken.append(paragraph[0])
+            words += len(_TEXTLESS.sub(" ", paragraph[0]).split())
             if words >= self.reading.config.summary_length:
                 break
         return tuple(_merged(self.parts("\n".join(taken))))

@@ -20,6 +20,8 @@ def install(md: MarkdownIt) -> None:
 
 
 def _callouts(state: StateCore) -> None:
+    if all(token.type != "blockquote_open" for token in state.tokens):
+        return
     made: list[Token] = []
     at = 0
     while at < len(state.tokens):

@@ -23,6 +23,8 @@ def install(md: MarkdownIt) -> None:
 
 def _once(state: StateCore) -> None:
     """Of two notes with one name, the first counts."""
+    if all(token.type != "footnote_reference_open" for token in state.tokens):
+        return
     kept: list[Token] = []
     seen: set[str] = set()
     again = False

@@ -21,6 +21,7 @@ from outline_site.model import Heading
 _NOT_IN_OUTLINE = ("link_open", "link_close", "footnote_ref")
 
 
+_NO_SIGN_OF_IDS = re.compile(r"[^\w -]")
 _DELIMITER = re.compile(r"\[|_+|\*+|~+")
 
 
@@ -85,8 +86,7 @@ def heading_id(text: str, id_type: str = "github") -> str:
     if id_type == "blackfriday":
         words = re.findall(r"[^\W_]+", text.lower())
         return "-".join(words) or "heading"
-    kept = ("-" if c in " -" else c for c in text.strip() if c.isalnum() or c in " -_")
-    return "".join(kept).lower() or "heading"
+    return _NO_SIGN_OF_IDS.sub("", text.strip()).replace(" ", "-").lower() or "heading"
 
 
 def _source_text(children: Sequence[Token], slots: Slots) -> str:

@@ -20,8 +20,11 @@ def install(md: MarkdownIt) -> None:
 
 def _tasks(state: StateCore) -> None:
     """Take the brackets off the text, and note them on the item."""
-    for item, paragraph, inline in zip(state.tokens, state.tokens[1:], state.tokens[2:], strict=False):
-        if item.type == "list_item_open" and paragraph.type == "paragraph_open" and (box := _BOX.match(inline.content)):
+    for at, item in enumerate(state.tokens):
+        if item.type != "list_item_open" or state.tokens[at + 1].type != "paragraph_open":
+            continue
+        inline = state.tokens[at + 2]
+        if box := _BOX.match(inline.content):
             item.attrJoin("class", "task")
             inline.meta["task"] = "x" if box[1] != " " else " "
             inline.content = inline.content[3:].lstrip()
