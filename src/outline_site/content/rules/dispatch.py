@@ -113,22 +113,28 @@ def _beginning(chars: Set[str], followed: Set[str]) -> re.Pattern[str]:
     return re.compile(f"[{re.escape(''.join(sorted(chars)))}](?:(?<=[{re.escape(alone)}]){others})")
 
 
+class _At(dict[str, tuple[RuleFuncInlineType, ...]]):
+    """Characters -> the rules that may begin with them, in their order."""
+
+    def __init__(self, rules: Sequence[tuple[str | None, RuleFuncInlineType]]) -> None:
+        super().__init__()
+        self._rules = rules
+
+    def __missing__(self, char: str) -> tuple[RuleFuncInlineType, ...]:
+        self[char] = tuple(rule for first, rule in self._rules if first is None or char in first)
+        return self[char]
+
+
 class _Inline(ParserInline):
     def __init__(self, made: ParserInline, begins: Mapping[str, str]) -> None:
         vars(self).update(vars(made))
         active = self.ruler.get_active_rules()
-        self._all = tuple((begins.get(name), rule) for name, rule in zip(active, self.ruler.getRules(""), strict=True))
-        self._at: dict[str, tuple[RuleFuncInlineType, ...]] = {}
+        rules = [(name, begins.get(name), rule) for name, rule in zip(active, self.ruler.getRules(""), strict=True)]
+        self._all = _At(tuple((first, rule) for _, first, rule in rules))
+        self._at_stops = _At(tuple((first, rule) for name, first, rule in rules if name not in _FREE))
         if all(name in begins or name in _FREE for name in active):
             chars = {_LABEL_END, *(char for name in active for char in begins.get(name, ""))}
             self.terminator_re = _beginning(chars, _FOLLOWED.keys() - set(begins["math"]))
-
-    def _rules(self, char: str) -> tuple[RuleFuncInlineType, ...]:
-        """The rules that may begin with a character, in their order."""
-        rules = self._at.get(char)
-        if rules is None:
-            rules = self._at[char] = tuple(rule for first, rule in self._all if first is None or char in first)
-        return rules
 
     def parse(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> list[Token]:
         """Make tokens of a text."""
@@ -139,16 +145,20 @@ class _Inline(ParserInline):
 
     def tokenize(self, state: StateInline) -> None:
         """Make tokens of the text from the state's place to its end."""
-        deepest, end, src, at = state.md.options["maxNesting"], state.posMax, state.src, self._at
+        deepest, end, src = state.md.options["maxNesting"], state.posMax, state.src
+        has_address = may_hold_address(src)
+        at, search = self._all if has_address else self._at_stops, self.terminator_re.search
         while state.pos < end:
+            if not has_address and state.level < deepest:  # as the rule for text does, without a call
+                stop = found.start() if (found := search(src, state.pos, end)) else end
+                if stop > state.pos:
+                    state.append_pending(src[state.pos : stop])
+                    state.pos = stop
+                    continue
             char = src[state.pos]
-            if state.level < deepest:
-                for rule in at.get(char) or self._rules(char):
-                    if rule(state, False):
-                        break
-                else:
-                    state.append_pending(char)
-                    state.pos += 1
+            for rule in at[char] if state.level < deepest else ():
+                if rule(state, False):
+                    break
             else:
                 state.append_pending(char)
                 state.pos += 1
@@ -168,6 +178,6 @@ class _Inline(ParserInline):
             state.pos = state.posMax + 1
             return
         state.level += 1  # so that there is an end to rules that pass tokens themselves
-        if not any(rule(state, True) for rule in self._rules(state.src[state.pos])):
+        if not any(rule(state, True) for rule in self._all[state.src[state.pos]]):
             state.pos += 1
         state.level -= 1
