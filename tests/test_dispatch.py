@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from markdown_it.parser_block import RuleFuncBlockType
+from markdown_it.parser_block import ParserBlock, RuleFuncBlockType
 from markdown_it.parser_inline import ParserInline
 from markdown_it.ruler import Ruler
 
@@ -51,6 +51,7 @@ def pair(name: str) -> tuple[Markdown, Markdown]:
     other.md.inline = slow
     every = Ruler[RuleFuncBlockType]()
     every.__rules__ = other.md.block.ruler.__rules__
+    other.md.block = ParserBlock()
     other.md.block.ruler = every
     return ours, other
 

@@ -20,6 +20,7 @@ from outline_site.content.rules import (
     headings,
     html,
     images,
+    lean,
     linkify,
     links,
     math,
@@ -80,9 +81,10 @@ class Markdown:
     def made(cls, config: ReaderConfig) -> "Markdown":
         """The renderer for these settings."""
         options = {"html": True, "breaks": config.hard_wraps, "maxNesting": MAX_NESTING, "xhtmlOut": False}
-        md = MarkdownIt("commonmark", options)
+        md = MarkdownIt("commonmark", options, renderer_cls=lean.Renderer)
         for install in RULES:
             install(md, config)
+        lean.install(md)
         dispatch.install(md, math.beginnings(config.math_delimiters))
         return cls(md)
 

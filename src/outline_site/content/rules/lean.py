@@ -1,0 +1,58 @@
+"""The library's renderer, and its state of blocks -> the same, with less work in the usual cases."""
+
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.parser_block import ParserBlock
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_core.normalize import normalize
+from markdown_it.token import Token
+
+
+def install(md: MarkdownIt) -> None:
+    """Put them in their places."""
+    vars(block := Blocks()).update(vars(md.block))
+    md.block = block
+    md.core.ruler.at("normalize", _normalize)
+
+
+def _normalize(state: StateCore) -> None:
+    """Most texts have been cleaned; those that templates make may need it."""
+    if "\r" in state.src or "\0" in state.src:
+        normalize(state)
+
+
+class Renderer(RendererHTML):
+    """Most tags have no attributes, most texts nothing to escape."""
+
+    @staticmethod
+    def renderAttrs(token: Token) -> str:  # noqa: N802  # the library's name
+        """The attributes of a tag."""
+        return RendererHTML.renderAttrs(token) if token.attrs else ""
+
+
+class Blocks(ParserBlock):
+    """A parser of blocks with a state of its own."""
+
+    def parse(self, src: str, md: MarkdownIt, env: Any, outTokens: list[Token]) -> list[Token] | None:  # noqa: N803  # the library's names
+        """Add the tokens of a text."""
+        if not src:
+            return None
+        state = _State(src, md, env, outTokens)
+        self.tokenize(state, state.line, state.lineMax)
+        return state.tokens
+
+
+class _State(StateBlock):
+    def getLines(self, begin: int, end: int, indent: int, keepLastLF: bool) -> str:  # noqa: N802, N803  # the library's names
+        """Some lines without their indent, each with its line break but for the last."""
+        margin = " " * indent
+        lines: list[str] = []
+        for line in range(begin, end):
+            first, last = self.bMarks[line], self.eMarks[line]
+            if not self.src.startswith(margin, first):
+                return super().getLines(begin, end, indent, keepLastLF)
+            lines.append(self.src[first + indent : last + 1 if line + 1 < end or keepLastLF else last])
+        return "".join(lines)
