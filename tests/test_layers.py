@@ -25,7 +25,8 @@ LAYERS = {
     "3: one content file alone": [
         # what needs nothing of its kind
         "content content.rules content.slots content.shortcodes content.trust",
-        "content.dates content.lexing content.sections content.frontmatter content.rules.dollars content.tags",
+        "content.dates content.lexing content.sections content.frontmatter content.tags",
+        "content.rules.dollars content.rules.linkify",
         "content.attributes",
         "content.highlight",
         # formulas, from their signs up

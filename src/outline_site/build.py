@@ -208,8 +208,6 @@ def build(look: Look, now: datetime, found: Iterable[Diagnostic], work: Work, *,
         kept.recall(plan.pages.outputs, look.published)
     rendered, failed = render_all(plan, work, kept)
     problems = judged([*found, *plan.problems, *failed], config)
-    with work.stage("remembering"):
-        work.memo.save()
     if stops(problems, strict=strict):
         return Built(plan, problems, kept)
     with work.stage("publishing"):
@@ -223,8 +221,10 @@ def render_all(plan: Plan, work: Work, kept: Kept) -> tuple[dict[str, Output], l
     drawn = work.pool.batches(draw, plan.pages, [path for path in plan.outputs if path in pages])
     made: dict[str, Output] = {}
     failed: dict[Diagnostic, str] = {}
+    with work.stage("remembering"):  # while workers draw, as what follows
+        work.memo.save()
     with work.stage("checks"):
-        _ = plan.problems  # looked for while workers draw
+        _ = plan.problems
     with work.stage("drawing"):
         for done, (path, output) in enumerate(plan.outputs.items(), 1):
             work.watch("rendering", done, len(plan.outputs))

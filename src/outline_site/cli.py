@@ -4,7 +4,6 @@ Heavy modules are imported by the commands that use them, so that `--version` an
 """
 
 import os
-import shlex
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -241,6 +240,8 @@ def _tree(source: Path, as_json: bool, drafts: bool, future: bool, expired: bool
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 def _new(folder: Path) -> None:
     """Make a small course in a new folder."""
+    import shlex
+
     from outline_site.starter import start
 
     files = start(folder)

@@ -1,7 +1,6 @@
 """Files for machines, for a site with an absolute address: the sitemap, and the feed of what is new."""
 
-from email.utils import format_datetime
-from xml.sax.saxutils import escape
+from html import escape
 
 from outline_site import urls
 from outline_site.render.book import FEED, SITEMAP, Book, Here
@@ -28,7 +27,8 @@ def sitemap(book: Book) -> bytes:
     for page in sorted(shown, key=lambda page: page.url):
         changed = book.updated(page) or page.document.front.lastmod
         stamp = f"<lastmod>{changed.isoformat()}</lastmod>" if changed else ""
-        lines.append(f"<url><loc>{escape(urls.absolute(book.canonical_base, page.url))}</loc>{stamp}</url>")
+        address = escape(urls.absolute(book.canonical_base, page.url), quote=False)
+        lines.append(f"<url><loc>{address}</loc>{stamp}</url>")
     return "\n".join([*lines, "</urlset>", ""]).encode("utf-8")
 
 
@@ -37,6 +37,8 @@ def feed(book: Book) -> bytes:
     base, config, news = book.canonical_base, book.config, book.news[:MOST]
     here = Here(f"/{FEED}", root=base.rstrip("/") + "/")
     home = PageView(book, book.site.root.page, here)
+    from email.utils import format_datetime  # takes some time, and most sites have no feed
+
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         '<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom">',
@@ -63,4 +65,4 @@ def _item(page: PageView, date: str) -> str:
 
 def _text(text: str) -> str:
     """A text as XML holds it, without the characters that it has no way to hold."""
-    return escape("".join(c for c in text if c >= " " or c in "\t\n"), {'"': "&quot;"})
+    return escape("".join(c for c in text if c >= " " or c in "\t\n"), quote=False).replace('"', "&quot;")
