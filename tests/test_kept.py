@@ -8,7 +8,9 @@ from unittest.mock import patch
 
 import pytest
 
-from outline_site.render.pages import Pages
+from outline_site.render.book import Here
+from outline_site.render.pages import Drawing, Pages
+from outline_site.render.view import PageView
 from trial import Files, Trial
 
 UNITS = {
@@ -39,9 +41,9 @@ def drawn(trial: Trial, *options: str) -> set[str]:
     found: set[str] = set()
     draw = Pages._drawn
 
-    def noted(self: Pages, name: str, page: object, here: object) -> object:
-        found.add(here.url)  # type: ignore[attr-defined]
-        return draw(self, name, page, here)  # type: ignore[arg-type]
+    def noted(self: Pages, name: str, page: PageView, here: Here) -> Drawing:
+        found.add(here.url)
+        return draw(self, name, page, here)
 
     with patch.object(Pages, "_drawn", noted):
         assert trial.run("build", "--jobs", "1", *options).status == 0

@@ -3,6 +3,7 @@
 Publishing replaces a folder with everything in it, so a wrong folder is refused while nothing has happened yet.
 """
 
+# Text paths and plain calls, as in trees.py.
 # ruff: noqa: PTH101, PTH104, PTH106, PTH108, PTH111, PTH112, PTH114, PTH115, PTH116, PTH117, PTH118, PTH119, PTH120, PTH208
 
 import os
@@ -22,7 +23,7 @@ from outline_site.diagnostics import SiteError
 try:
     import fcntl
 except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # no module; whoever locks looks first
 
 MARKER = ".outline-site"
 MARKER_TEXT = b"This folder was made by outline-site; each build replaces everything in it.\n"

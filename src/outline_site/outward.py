@@ -28,7 +28,7 @@ def _asked(address: str) -> str:
     for method in ("HEAD", "GET"):  # some servers answer only the second
         try:
             request = urllib.request.Request(address, headers=_HEADERS, method=method)  # noqa: S310  # http or https
-            with urllib.request.urlopen(request, timeout=WAIT):  # noqa: S310
+            with urllib.request.urlopen(request, timeout=WAIT):  # noqa: S310  # as above
                 return ""
         except urllib.error.HTTPError as error:
             if method == "GET":

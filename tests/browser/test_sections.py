@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from .conftest import Shelf
 from .course import FOLDS_PAGE, LONG_PAGE, PARTS
@@ -139,5 +139,5 @@ def test_any_heading_of_real_notes_is_three_taps_away(reader: Reader, shelf: She
         reader.trouble.clear()  # the notes show pictures of other sites
 
 
-def _nothing(route: object) -> None:
-    route.abort()  # type: ignore[attr-defined]
+def _nothing(route: Route) -> None:
+    route.abort()

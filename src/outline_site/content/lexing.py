@@ -30,7 +30,7 @@ def quick(lexer: Lexer) -> Lexer:
     if isinstance(lexer, RegexLexer) and type(lexer).get_tokens_unprocessed is RegexLexer.get_tokens_unprocessed:
         states: dict[str, Sequence[Rule]] = lexer._tokens  # type: ignore[attr-defined]  # noqa: SLF001  # the rules as they were compiled
         rules = _Rules({name: tuple(rules) for name, rules in states.items()})
-        lexer.get_tokens_unprocessed = partial(_tokens, lexer, rules)  # type: ignore[method-assign]
+        lexer.get_tokens_unprocessed = partial(_tokens, lexer, rules)  # type: ignore[method-assign]  # of this one alone
     return lexer
 
 

@@ -39,9 +39,9 @@ def install(md: MarkdownIt) -> None:
     for name in ("link", "image", "autolink", "html_inline", "backticks"):
         md.inline.ruler.at(name, _with_position(_rule(md, name)))
     md.core.ruler.after("inline", "places", _places)
-    md.validateLink = _any_link  # type: ignore[method-assign]
-    md.normalizeLink = _as_written  # type: ignore[method-assign]
-    md.normalizeLinkText = _as_written  # type: ignore[assignment, method-assign]
+    md.validateLink = _any_link  # type: ignore[method-assign]  # made to be replaced
+    md.normalizeLink = _as_written  # type: ignore[method-assign]  # as above
+    md.normalizeLinkText = _as_written  # type: ignore[assignment, method-assign]  # as above, and called with one value
     for name, draw in (
         ("link_open", _open),
         ("link_close", _close),
