@@ -55,11 +55,13 @@ def _css_class(kind: _TokenType) -> str:
 
 
 def _spans(tokens: Iterable[tuple[_TokenType, str]]) -> list[str]:
-    """The tokens as HTML: what `_span` makes of each of `_merged`, in one go, as there are hundreds in a block."""
+    """The tokens as HTML; neighbours of one class share their element."""
     html: list[str] = []
     last: _TokenType | None = None
     css = ""
     for kind, text in tokens:
+        if not text:
+            continue
         if kind is not last:
             last, before, css = kind, css, _css_class(kind)
             css = "" if css == "w" else css
@@ -72,37 +74,16 @@ def _spans(tokens: Iterable[tuple[_TokenType, str]]) -> list[str]:
     return html
 
 
-def _merged(tokens: Iterable[tuple[_TokenType, str]]) -> Iterator[tuple[_TokenType, str]]:
-    """Neighbours of one class as one token."""
-    last: _TokenType | None = None
-    texts: list[str] = []
-    for kind, text in tokens:
-        if last is not None and (kind is last or _css_class(kind) == _css_class(last)):
-            texts.append(text)
-            continue
-        if last is not None:
-            yield last, "".join(texts)
-        last, texts = kind, [text]
-    if last is not None:
-        yield last, "".join(texts)
-
-
-def _span(kind: _TokenType, text: str) -> str:
-    css = _css_class(kind)
-    html = escape(text, quote=False)
-    return f'<span class="{css}">{html}</span>' if css and css != "w" else html
-
-
 def _lines(tokens: Iterable[tuple[_TokenType, str]]) -> Iterator[str]:
     """The code's lines, each with its own spans."""
-    row: list[str] = []
-    for kind, text in _merged(tokens):
+    row: list[tuple[_TokenType, str]] = []
+    for kind, text in tokens:
         first, *rest = text.split("\n")
-        row.append(_span(kind, first) if first else "")
+        row.append((kind, first))
         for piece in rest:
-            yield "".join(row)
-            row = [_span(kind, piece) if piece else ""]
-    yield "".join(row)
+            yield "".join(_spans(row))
+            row = [(kind, piece)]
+    yield "".join(_spans(row))
 
 
 def _line(number: int, html: str, options: CodeOptions) -> str:

@@ -14,7 +14,7 @@ from outline_site.diagnostics import Diagnostic, Place
 
 _HIDING = frozenset("audio iframe noscript object script select style textarea video".split())
 _FRAMING = frozenset("article aside center details div figure footer form header main nav section table".split())
-_RAW = frozenset("iframe script style textarea".split())  # what stands inside of these is no HTML
+RAW = frozenset("iframe script style textarea".split())  # what stands inside of these is no HTML
 
 _TAG = re.compile(
     r"<!--.*?(?:-->|\Z)"
@@ -40,7 +40,7 @@ def tags(html: str, place: Callable[[int], Place]) -> Iterator[Tag]:
         if not found["name"]:
             continue
         name = found["name"].lower()
-        if name in _RAW and not found["closes"]:
+        if name in RAW and not found["closes"]:
             closing = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(html, at)
             if closing:
                 at = closing.end()

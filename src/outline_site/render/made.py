@@ -12,7 +12,39 @@ SEARCH = "search"
 
 
 class MadeView(PageView):
-    """A page of its own: it stands at the top, with nothing beside it, and no search engine lists it."""
+    """A page that no author wrote: no page comes before or after it, and nobody is asked about its text."""
+
+    @property
+    def print_url(self) -> str:
+        return ""
+
+    @property
+    def ask_url(self) -> str:
+        return ""
+
+    @property
+    def report_url(self) -> str:
+        return ""
+
+    @property
+    def edit_url(self) -> str:
+        return ""
+
+    @property
+    def updated(self) -> None:
+        return None
+
+    @property
+    def prev(self) -> None:
+        return None
+
+    @property
+    def next(self) -> None:
+        return None
+
+
+class LoneView(MadeView):
+    """One that stands at the top, with nothing beside it; no search engine lists it."""
 
     @property
     def path(self) -> str:
@@ -35,10 +67,6 @@ class MadeView(PageView):
         return ""
 
     @property
-    def print_url(self) -> str:
-        return ""
-
-    @property
     def has_math(self) -> bool:
         return False
 
@@ -47,19 +75,11 @@ class MadeView(PageView):
         return ""
 
     @property
-    def prev(self) -> None:
-        return None
-
-    @property
-    def next(self) -> None:
-        return None
-
-    @property
     def toc(self) -> tuple[TocEntry, ...]:
         return ()
 
 
-class NotFoundView(MadeView):
+class NotFoundView(LoneView):
     """The page for unknown addresses."""
 
     @property
@@ -79,7 +99,7 @@ class Group:
     pages: tuple[tuple[PageView, tuple[Section, ...]], ...]
 
 
-class SearchView(MadeView):
+class SearchView(LoneView):
     """The list of all sections of all pages: what the search knows, to be read without a script."""
 
     @property

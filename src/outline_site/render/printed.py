@@ -11,6 +11,7 @@ from markupsafe import Markup
 from outline_site import urls
 from outline_site.model import Heading, LinkRef
 from outline_site.render.book import Book, Here
+from outline_site.render.made import MadeView
 from outline_site.render.rewrite import FINAL, Rewriting
 from outline_site.render.toc import TocEntry, nested
 from outline_site.render.view import PageView
@@ -37,7 +38,7 @@ class Chapter:
         return self.page.own_heading
 
 
-class PrintView(PageView):
+class PrintView(MadeView):
     """A unit as one page. It stands below the unit, which is its canonical address."""
 
     def __init__(self, book: Book, unit: Node, here: Here) -> None:
@@ -61,18 +62,6 @@ class PrintView(PageView):
     @property
     def ancestors(self) -> tuple[PageView, ...]:
         return (*super().ancestors, self.parent)
-
-    @property
-    def print_url(self) -> str:
-        return ""
-
-    @property
-    def prev(self) -> None:
-        return None
-
-    @property
-    def next(self) -> None:
-        return None
 
     @property
     def has_math(self) -> bool:

@@ -14,7 +14,7 @@ from markdown_it.token import Token
 
 from outline_site.content.sheet import Sheet, next_place, place_of, sheet_of
 from outline_site.content.slots import OPEN, Slots
-from outline_site.content.tags import Ends, tags
+from outline_site.content.tags import RAW, Ends, tags
 from outline_site.diagnostics import Place
 from outline_site.model import How, LinkEnd, LinkRef, LinkStart
 
@@ -25,7 +25,7 @@ _TAG = re.compile(
     r"|(?P<end></a\s*>)",
     re.DOTALL | re.IGNORECASE,
 )
-_UNREAD = re.compile(r"<(script|style)\b[^>]*>", re.IGNORECASE)  # what stands inside of these is no HTML
+_UNREAD = re.compile(rf"<({'|'.join(sorted(RAW))})\b[^>]*>", re.IGNORECASE)
 _ADDRESS = re.compile(r"""(\s(?:href|src|poster|data)\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
 _BLANK_ADDRESS = re.compile(r"\]\(([\w./%-]+(?: [\w./%-]+)+\.\w{2,5})\)")
 _SPANS = (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>"), ("[", "]"), ("![", "]"))
