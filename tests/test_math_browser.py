@@ -11,7 +11,7 @@ from typing import Literal
 
 import pytest
 from fontTools.ttLib import TTFont
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from outline_site.content.formula import to_mathml
 from outline_site.content.tex.names import COMMANDS
@@ -47,6 +47,10 @@ FILES = {
 }
 
 
+SIZES = "[...document.querySelectorAll('math')].map((math) => Object.values(math.getBoundingClientRect().toJSON()))"
+DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
 class Quiet(SimpleHTTPRequestHandler):
     """A server that logs nothing."""
 
@@ -55,12 +59,18 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the course is served."""
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the course is on the disk."""
     trial = Trial(tmp_path_factory.mktemp("math")).write(FILES)
     built = trial.run("build", "--no-cache")
     assert (built.status, built.err) == (0, "")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(trial.folder / "public")))
+    return trial.folder / "public"
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    """Where the course is served."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
@@ -99,6 +109,30 @@ class TestInBrowser:
         assert {url.rpartition("/")[2] for url in asked if "/outline/math/" in url} == wanted
         assert all(url.startswith((address, "data:")) for url in asked)
         assert page.evaluate("[...document.fonts].filter(f => f.status == 'loaded').length") == len(wanted) // 3
+
+    def test_a_font_that_comes_late_moves_nothing(self, page: Page, address: str) -> None:
+        held: list[Route] = []
+        page.route("**/math.woff2", lambda route: held.append(route))
+        page.goto(f"{address}/math/", wait_until="commit")
+        page.wait_for_function("performance.getEntriesByType('paint').length")
+        before = page.evaluate(SIZES)
+        for route in held:
+            route.continue_()
+        page.wait_for_function("[...document.fonts].some((font) => font.status === 'loaded')")
+        page.evaluate(DRAWN)
+        assert held
+        assert page.evaluate(SIZES) == before
+
+    def test_a_page_on_a_disk_begins_with_the_font(self, page: Page, folder: Path) -> None:
+        page.goto(f"{folder.as_uri()}/math/index.html#eq:last", wait_until="commit")
+        page.wait_for_function("performance.getEntriesByType('paint').length")
+        before = page.evaluate(SIZES)
+        expect(page.locator("[id='eq:last']")).to_be_in_viewport()
+        page.add_style_tag(content="@font-face { font-family: again; src: url(../outline/math/math.woff2) }")
+        page.add_style_tag(content="math { font-family: again !important }")
+        page.evaluate("document.fonts.load('1em again')")
+        page.evaluate(DRAWN)
+        assert page.evaluate(SIZES) == before
 
     @pytest.mark.parametrize("width", [320, 390, 1280])
     def test_a_long_display_scrolls_in_a_box_of_its_own(self, page: Page, address: str, width: int) -> None:

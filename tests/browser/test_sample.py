@@ -1,11 +1,10 @@
 """The sample course in a real browser, over the web and from a disk. Pages are found, none is named."""
 
-import re
 from typing import NamedTuple
 from urllib.parse import urldefrag, urljoin
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from .readers import (
     COLOURS,
@@ -130,15 +129,7 @@ SHIFTS = """
 
 @pytest.mark.parametrize(("width", "touch"), [(NARROW, True), (PHONE, True), (TABLET, False), (DESK, False)])
 def test_nothing_moves_while_a_page_loads(reader: Reader, sample: Place, width: int, touch: bool) -> None:
-    """Formulas may move, once, when their font has come: here there is none."""
-    style = (sample.folder / "outline/math/math.css").read_text("utf-8")
-    fontless = re.sub(r"@font-face\s*{.*?}", "", style, flags=re.DOTALL)
-
-    def before(context: BrowserContext) -> None:
-        context.add_init_script(SHIFTS)
-        context.route("**/math.css", lambda route: route.fulfill(body=fontless, content_type="text/css"))
-
-    with reader.reading(sample, width, touch=touch, before=before) as page:
+    with reader.reading(sample, width, touch=touch, before=lambda context: context.add_init_script(SHIFTS)) as page:
         moved = {}
         for address in sample.pages:
             page.goto(sample.address(address), wait_until="networkidle" if address.count("/") < 2 else "load")
