@@ -1,9 +1,10 @@
 """What stands around the text: landmarks, what a key or a finger can reach, the outline, and the ways on."""
 
 import re
+from base64 import b64encode
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, FloatRect, Page, Route, expect
 
 from .course import (
     END_PAGE,
@@ -16,7 +17,21 @@ from .course import (
     TEMPLATES,
     WIDE_PAGE,
 )
-from .readers import COLOURS, NARROW, TABLET, WIDTHS, Colours, Place, Reader, arrives, sideways
+from .readers import (
+    COLOURS,
+    DESK,
+    HEIGHT,
+    NARROW,
+    PHONE,
+    TABLET,
+    WIDTHS,
+    Colours,
+    Place,
+    Reader,
+    arrives,
+    box,
+    sideways,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-1")]
 
@@ -247,6 +262,25 @@ def test_wide_things_scroll_in_boxes_of_their_own(reader: Reader, course: Place)
         page.keyboard.press("ArrowRight")
         expect(page).to_have_url(course.address(WIDE_PAGE))
         page.wait_for_function("document.querySelector('.wide-table').scrollLeft > 0")
+
+
+@pytest.mark.parametrize(("width", "scale"), [(PHONE, 3), (DESK, 2)])
+def test_no_shade_where_there_is_no_more(browser: Browser, course: Place, width: int, scale: int) -> None:
+    """Nor a hairline of it, where the edge of a box lies between two pixels."""
+    drawn = """async (png) => {
+        const image = new Image(), paint = document.createElement("canvas").getContext("2d");
+        image.src = `data:image/png;base64,${png}`;
+        await image.decode();
+        paint.drawImage(image, 0, 0);
+        return new Set(new Uint32Array(paint.getImageData(0, 0, image.width, 1).data.buffer)).size;
+    }"""
+    with browser.new_context(viewport={"width": width, "height": HEIGHT}, device_scale_factor=scale) as context:
+        page = context.new_page()
+        page.goto(course.address(WIDE_PAGE))
+        cell = box(page, ".wide-table tbody td")
+        edge: FloatRect = {"x": int(cell["x"]) - 1, "y": cell["y"] + cell["height"] - 4, "width": 4, "height": 1}
+        png = page.screenshot(clip=edge, full_page=True)
+        assert page.evaluate(drawn, b64encode(png).decode()) == 1, "all of one colour"
 
 
 # ---------------------------------------------------------------------------------------------------------- the ways on
