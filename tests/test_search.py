@@ -131,6 +131,13 @@ UNCLOSED = (
 )
 
 
+def test_dots_stand_for_formulas(site: Any) -> None:
+    text = "Let $n > 2$. Then $n$, as\n\n$$\nn^2 > 4\n$$\n\nholds.\n"
+    (document,) = site({"content/a.md": text, "course.yaml": "title: C\n"}).planned().plan.documents.read
+    assert [section.text for section in document.sections] == ["Let …. Then …, as … holds."]
+    assert document.words == 7
+
+
 @pytest.mark.parametrize("piece", UNCLOSED)
 def test_tags_that_nothing_closes_cost_no_more_than_others(piece: str) -> None:
     """Each of these may stand a hundred thousand times: no text may be looked at again for each."""

@@ -1,10 +1,12 @@
-"""The HTML of a body -> its sections as plain text, for the search: no formulas, no diagrams."""
+"""The HTML of a body -> its sections as plain text, for the search: dots for formulas, no diagrams."""
 
 import re
 from collections.abc import Iterable, Mapping
 from html import unescape
 
 from outline_site.model import Heading, Section
+
+DOTS = "…"
 
 # A tag that nothing closes takes all that follows with it, so that no text is read twice.
 _SILENT = re.compile(
@@ -60,13 +62,16 @@ def sections(html: str, headings: Iterable[Heading]) -> tuple[Section, ...]:
 
 
 def without_formulas(html: str) -> str:
-    """HTML with a blank for each formula. It takes a part of the time that a pattern for more than formulas takes."""
+    """HTML with dots for each formula, as the words around it need something there: *so … is even*.
+
+    It takes a part of the time that a pattern for more than formulas takes.
+    """
     kept: list[str] = []
     at = 0
     while 0 <= (begin := html.find("<math", at)) < (end := html.find("</math>", begin)):
         kept.append(html[at:begin])
         at = end + len("</math>")
-    return " ".join([*kept, html[at:]])
+    return DOTS.join([*kept, html[at:]])
 
 
 def plain(html: str) -> str:
