@@ -58,6 +58,12 @@ class Running:
         finally:
             connection.close()
 
+    @property
+    def at_work(self) -> int:
+        """The process that does the work; it may have been started by the program for that."""
+        children = Path(f"/proc/{self.program.pid}/task/{self.program.pid}/children")
+        return int((children.read_text().split() if children.exists() else [str(self.program.pid)])[0])
+
     def wait_for_all(self) -> None:
         """Wait until all notes have been read, and looked over."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)

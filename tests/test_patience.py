@@ -1,5 +1,6 @@
 """That no page takes the whole command with it: work that hangs, that wants all memory, and requests to end."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -8,11 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from outline_site import hugo_config, patience
+from outline_site.content.cascade import matches
+from outline_site.diagnostics import SiteError
+from previews import preview, until
 from trial import Files, Trial
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only there somebody looks on")
 
 OUTLINE_SITE = [sys.executable, "-m", "outline_site"]
+LOST = "{{ 9 ** 99999999 % 7 }}"  # a single call that takes hours
 ENDLESS = "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}"
 SITE: Files = {"course.yaml": "title: T\ntimeout: 1\n", "content/a.md": "---\ntitle: A\n---\nText.\n"}
 
@@ -29,6 +35,10 @@ def build(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
         (
             "content/a.md:1:1: error: reading this page",
             {"templates/shortcodes/b.html": ENDLESS, "content/a.md": "{{< b >}}"},
+        ),
+        (
+            f"content/{'a' * 40}!.md:1:1: error: trying 'ignoreFiles' on its name",
+            {"course.yaml": f"{SITE['course.yaml']}ignoreFiles: ['(a|a)+$']", f"content/{'a' * 40}!.md": ""},
         ),
     ],
 )
@@ -59,6 +69,106 @@ def test_a_page_that_wants_all_memory_is_a_problem(tmp_path: Path, files: Files)
     assert run.returncode == 1
     assert "too much memory" in run.stderr
     assert "Traceback" not in run.stderr
+
+
+def test_what_was_given_up_is_tried_again(tmp_path: Path) -> None:
+    hungry: Files = {"templates/shortcodes/b.html": "{{ 'x' * 10 ** 10 }}", "content/a.md": "{{< b >}}"}
+    site = Trial(tmp_path).write({**SITE, **hungry})
+    assert build(tmp_path).returncode == 1
+    site.write({"templates/shortcodes/b.html": "mended"})
+    assert build(tmp_path).returncode == 0
+    assert b"mended" in site.tree()["a/index.html"]
+
+
+@pytest.mark.parametrize("error", [patience.TooLong("reading takes long"), MemoryError()])
+def test_settings_within_bounds(error: BaseException) -> None:
+    with pytest.raises(SiteError) as failed, hugo_config.within_bounds("hugo.toml"):
+        raise error
+    assert failed.value.line.startswith("hugo.toml:1:1: error: ")
+    assert ("reading takes long" in failed.value.line) is isinstance(error, patience.TooLong)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "is_meant"),
+    [
+        ("/a/*", "/a/b", True),
+        ("/a/*", "/a/b/c", False),
+        ("/a/**", "/a/b/c", True),
+        ("/**/c", "/a/b/c", True),
+        ("/{a,b}/?", "/b/x", True),
+        ("/{a,b}/?", "/b//", False),
+        ("/A", "/a", True),
+        ("{a", "{a", True),
+        ("", "", True),
+        ("**a" * 60, "/" + "a" * 59, False),
+        ("**a" * 60, "/" + "a" * 200, True),
+        ("*a" * 60, "a" * 59 + "/a", False),
+    ],
+)
+def test_patterns_of_pages(pattern: str, path: str, is_meant: bool) -> None:
+    assert matches(pattern, path) is is_meant
+
+
+# -------------------------------------------------------------------------------------------------------- the preview
+
+SHOWN: Files = {**SITE, "content/b.md": "---\ntitle: B\n---\nOther.\n", "templates/shortcodes/c.html": "called"}
+
+
+def test_a_template_that_hangs_leaves_the_last_good_page(tmp_path: Path) -> None:
+    Trial(tmp_path / "site").write(SHOWN)
+    with preview(tmp_path / "site") as running:
+        running.shows("/a/", "Text.")
+        running.write("templates/page.html", ENDLESS)
+        running.says("templates/page.html:1:1: error: drawing /")
+        answer = running.shows("/a/", "takes more than 1 seconds")
+        assert answer.status == 200
+        assert "Text." in answer.text
+        assert running.get("/").status == 200
+        running.write("templates/page.html", "mended: {{ page.title }}")
+        running.shows("/a/", "mended: A", without="takes more")
+        running.says("No problems any more.")
+        assert "begins anew" not in running.log.read_text()
+
+
+def test_a_note_that_hangs_leaves_its_last_good_page(tmp_path: Path) -> None:
+    Trial(tmp_path / "site").write(SHOWN)
+    with preview(tmp_path / "site") as running:
+        running.shows("/a/", "Text.")
+        running.write("templates/shortcodes/c.html", ENDLESS)
+        running.write("content/a.md", "New. {{< c >}}")
+        running.says("content/a.md:1:1: error: reading this page takes more than 1 seconds")
+        assert "Text." in running.get("/a/").text
+        running.write("content/b.md", "Others go on.")
+        running.shows("/b/", "Others go on.")
+        running.write("templates/shortcodes/c.html", "mended")
+        running.shows("/a/", "New. mended")
+        running.says("No problems any more.")
+
+
+@pytest.mark.parametrize("way", ["lost", "killed"])
+def test_a_preview_that_is_lost_at_a_page_begins_anew(tmp_path: Path, way: str) -> None:
+    Trial(tmp_path / "site").write(SHOWN)
+    with preview(tmp_path / "site") as running:
+        running.shows("/a/", "Text.")
+        first = running.at_work
+        if way == "killed":
+            running.write("course.yaml", "title: T\ntimeout: 60\n")
+        running.write("templates/page.html", ENDLESS if way == "killed" else LOST)
+        if way == "killed":
+            time.sleep(1)
+            os.kill(first, signal.SIGKILL)
+        running.says("It begins anew. Preview at")
+        why = "takes more than 1 seconds" if way == "lost" else "was stopped by a signal (Killed)"
+        assert until(lambda: running.log.read_text(), lambda log: "templates/page.html:1:1: error: drawing /" in log)
+        assert why in running.log.read_text()
+        assert running.at_work != first
+        assert running.get("/").status == 200
+        running.write("templates/page.html", "mended: {{ page.title }}")
+        running.shows("/a/", "mended: A")
+        running.says("No problems any more.")
+
+
+# --------------------------------------------------------------------------------------------------- requests to end
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])

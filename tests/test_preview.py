@@ -24,6 +24,7 @@ from outline_site.preview.editor import EDITORS, Editor, preferred
 from outline_site.preview.files import asked_range, opened
 from outline_site.preview.guard import is_local
 from outline_site.preview.loop import Loop
+from outline_site.preview.press import Press
 from outline_site.preview.watch import Watch
 from previews import PATIENCE, Running, preview, until
 from test_desk import COURSE, read
@@ -533,7 +534,7 @@ def test_other_computers_may_see_it_if_that_is_asked(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux how much memory a program has")
 def test_a_large_file_is_never_held_in_memory(edited: Running) -> None:
     def memory() -> int:
-        status = Path(f"/proc/{edited.program.pid}/status").read_text()
+        status = Path(f"/proc/{edited.at_work}/status").read_text()
         return int(status.partition("VmHWM:")[2].split()[0]) // 1024
 
     before = memory()
@@ -623,7 +624,8 @@ class Quiet(Watch):
 def loop(trial: Trial) -> tuple[Loop, Board, Desk, Changes]:
     desk = Desk(partial(load, trial.folder), lambda: NOW, Work())
     changes, board = Changes(), Board()
-    return Loop(desk, changes, Quiet(changes), board, lambda _edition, _waiting: None), board, desk, changes
+    made = Loop(desk, changes, Quiet(changes), board, Press(board), lambda _edition, _waiting: None)
+    return made, board, desk, changes
 
 
 def test_what_is_wanted_is_shown_while_the_rest_is_being_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

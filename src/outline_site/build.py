@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
-from outline_site import patience, urls
+from outline_site import urls
 from outline_site.changes import Changes, changes
 from outline_site.config import Config
 from outline_site.content.cascade import Cascade
@@ -111,7 +111,6 @@ def prepare(config: Config, now: datetime, work: Work, sources: Sources | None =
     Raises:
         SiteError: there is nothing to build from.
     """
-    patience.allow(config.timeout)
     sources = sources or scan(config, theme_folder(), read_patiently)
     reader = reader_of(config, sources)
     with work.stage("reading"):

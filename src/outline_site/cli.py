@@ -153,6 +153,7 @@ def _serve(source: Path, host: str, port: int, open_browser: bool, no_drafts: bo
     from threading import Thread
 
     from outline_site import build as endings
+    from outline_site import overseer, patience
     from outline_site.course_file import load
     from outline_site.desk import Desk
     from outline_site.memo import Memo
@@ -161,6 +162,7 @@ def _serve(source: Path, host: str, port: int, open_browser: bool, no_drafts: bo
     from outline_site.preview.run import Preview, bound
     from outline_site.workers import workers_apart
 
+    patience.hasten()
     held = not no_drafts
     form = preferred(Path(click.get_app_dir(__package__.replace("_", "-"))) / "config.yaml")
     config, _ = load(source.absolute())
@@ -170,11 +172,12 @@ def _serve(source: Path, host: str, port: int, open_browser: bool, no_drafts: bo
         at = bound(host, port)
         notices = Notices(config.root, counted)
         in_use = f"Port {port} is in use. " if at.is_other else ""
+        in_use = "It begins anew. " if overseer.inherited() else in_use
         seen = "" if is_local(host) else "Other computers can see this preview. "
 
         def ready(address: str) -> None:
             notices.begin(address, in_use + seen)
-            if open_browser:
+            if open_browser and not overseer.inherited():
                 Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
         try:

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple, NoReturn
 
 from yaml import Node
 
-from outline_site import hugo_config, words, yamltext
+from outline_site import hugo_config, patience, words, yamltext
 from outline_site import setting_values as kind
 from outline_site.config import KEYS, Config, ReaderConfig
 from outline_site.diagnostics import Diagnostic, Place, SiteError, closest, printable
-from outline_site.hugo_config import SUFFIXES, HugoSettings, at_place, read_text
+from outline_site.hugo_config import SUFFIXES, HugoSettings, at_place, read_text, within_bounds
 from outline_site.model import FrozenMap
 from outline_site.setting_keys import Key, read_keys, unknown_keys
 from outline_site.setting_values import Route, Table, WrongValueError, frozen, merged
@@ -69,6 +69,7 @@ def load(
         passed["baseURL"] = _checked_base_url(base_url)
     values = {"lenient": from_hugo, **found.values, **passed}
     config = _config(folder, values, found, from_hugo=from_hugo)
+    patience.allow(config.timeout)
     spoken, odd = words.load(config.language, folder)
     odd = (*odd, *_unreadable(config, found.course))
     return Loaded(replace(config, reader=replace(config.reader, words=spoken)), (*found.diagnostics, *odd))
@@ -144,10 +145,12 @@ def _read_hugo(folder: Path) -> _Found:
 
 def _read_course(folder: Path, name: str, *unread: str) -> _Found:
     try:
-        node = yamltext.compose(read_text(folder, name))
+        text = read_text(folder, name)
+        with within_bounds(name):
+            node = yamltext.compose(text)
+            raw = yamltext.construct(node) if node else {}
     except yamltext.YamlError as error:
         raise at_place(name, error.line, error.column, error.message) from error
-    raw = yamltext.construct(node) if node else {}
     try:
         values = read_keys(raw, KEYS, _tell)
         hugo = _extended(folder, values.pop("extends", None))

@@ -194,7 +194,8 @@ class Desk:
     @property
     def folders(self) -> frozenset[str]:
         """The folders that hold something of the site, as real paths."""
-        return self._sources.folders | {str(Path(path).parent) for path in self._stamps}
+        own = (os.path.realpath(self.config.templates_dir),) if self.config.templates_dir.is_dir() else ()
+        return self._sources.folders.union(own, (str(Path(path).parent) for path in self._stamps))
 
     def awaited(self) -> Mapping[str, str]:
         """The notes that are still to be read, by the file of the website that each will most likely be."""

@@ -29,7 +29,7 @@ def read_all(
     made = _read(reader, [sources[i] for i in missing], pool)
     for done, (i, (document, data)) in enumerate(zip(missing, made, strict=True), 1):
         found[i] = document
-        if keys[i]:
+        if keys[i] and not document.is_given_up:
             memo.put(keys[i], data or stored.to_bytes(document))
         watch("reading", done, len(missing))
     return Documents(tuple(document for document in found if document is not None), len(sources) - len(missing))

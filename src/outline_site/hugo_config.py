@@ -3,11 +3,12 @@
 import os
 import re
 import stat
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
-from outline_site import yamltext
+from outline_site import patience, yamltext
 from outline_site.datatext import DataError, read_json_file, read_toml
 from outline_site.diagnostics import Place, SiteError
 from outline_site.model import NOTHING
@@ -94,7 +95,8 @@ def _menus_renamed(table: Table) -> Table:
 def _parsed(root: Path, name: str) -> Table:
     text = read_text(root, name)
     try:
-        value = _PARSERS[PurePosixPath(name).suffix](text)
+        with within_bounds(name):
+            value = _PARSERS[PurePosixPath(name).suffix](text)
         table = frozen({} if value is None else value, lower=True)
     except (yamltext.YamlError, DataError) as error:
         raise at_place(name, error.line, error.column, error.message) from error
@@ -129,6 +131,18 @@ def read_text(root: Path, name: str) -> str:
         before = data[: error.start].rpartition(b"\n")
         line, column = data.count(b"\n", 0, error.start) + 1, len(before[2].decode("utf-8-sig")) + 1
         raise at_place(name, line, column, "this is not UTF-8; save the file with the encoding UTF-8") from error
+
+
+@contextmanager
+def within_bounds(name: str) -> Iterator[None]:
+    """The reading of a settings file; raises `SiteError` where it takes too long, or too much memory."""
+    try:
+        with patience.over(name, "reading these settings"):
+            yield
+    except patience.TooLong as end:
+        raise at_place(name, 1, 1, f"{end.message} ({patience.WAY_OUT})") from end
+    except MemoryError as error:
+        raise at_place(name, 1, 1, "to read these settings takes too much memory (make them shorter)") from error
 
 
 def at_place(name: str, line: int, column: int, message: str) -> SiteError:

@@ -206,3 +206,8 @@ class Document:
     is_page: bool = True
     shortcodes: tuple[tuple[str, str], ...] = ()  # the names it calls, and what each meant when it was read
     problems: tuple[Diagnostic, ...] = ()
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether reading it took too long, or too much memory: then it does not tell what it depends on."""
+        return any(problem.code == "page-limit" for problem in self.problems)

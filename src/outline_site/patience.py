@@ -1,9 +1,13 @@
-"""How long one page may take, and how much memory: whoever works on a page says so, and a process above looks on.
+"""How long one page may take, and how much memory: whoever works on a page says so, and somebody looks on.
 
-Work that hangs cannot end itself: a template may count for hours, a library may be lost in one call. So the command
-line goes on in a child process (`overseen`), and its parent does nothing but look at a small board. There, each process
-at work has a row with the name of its page (`over`). A page that takes more than `ALLOWED` seconds of the processor is
-ended with its process, and its name is known. Seconds on a clock would blame a machine that is busy with other things.
+Work that hangs cannot end itself. So each thread at work has a row on a small board, with the name of its page
+(`over`), and a process above looks at the board (`overseer`). It ends a process that is at one page for more than
+`ALLOWED` seconds of a processor, and knows the page's name. Seconds on a clock would blame a machine that is busy with
+other things.
+
+A program that must not end, such as the preview, also looks on itself (`hasten`): a thread at a page that takes too
+long gets an exception. That costs nothing but the page. It cannot end work that is lost in one call of a library, so
+the process above gives it a little more time, and then starts it anew.
 
 It takes Linux. Elsewhere nobody looks on, and all work is done as it would be without this module.
 """
@@ -13,7 +17,9 @@ import os
 import signal
 import struct
 import sys
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,52 +27,125 @@ from typing import NamedTuple
 
 ALLOWED = 5.0  # seconds of a processor that one page may take
 MEMORY = 600 << 20  # bytes that one page may take beside what all others hold
-BROKEN = 70  # the exit status of a child that has lost one of its own processes: its parent knows why
-LOOK = 0.2  # seconds between two looks at the board
+WAY_OUT = "look for a loop without an end, or for far too much text; the setting 'timeout' allows more"
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if os.name == "posix" else ()  # requests to end
 
-_WAY_OUT = "(look for a loop without an end, or for far too much text; the setting 'timeout' allows more)"
 _ROWS, _SIZE = 256, 240
-_ROW = struct.Struct("<qqH")  # process, how many pages it has had, length of the name of the page at hand
-_ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if os.name == "posix" else ()
+_ROW = struct.Struct("<qqqH")  # process, thread, how many pages it has had, length of the name of the page at hand
+_LOOK = 0.2  # seconds between two looks at the threads of this process
+_CAUGHT = 1.0  # seconds after which an exception seems to have been lost on its way
+
+
+class TooLong(BaseException):
+    """The work on a page was ended, or is not begun as it was lost before. `message` says what takes too long."""
+
+    def __init__(self, message: str = "this takes too long") -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class Row(NamedTuple):
+    """A thread that is at work, or was: the number of its page, and the page's name while it is at work."""
+
+    process: int
+    thread: int
+    number: int
+    page: str
+
+
+class Board:
+    """Who is at work on what, in memory that several processes see."""
+
+    def __init__(self, file: int) -> None:
+        self._memory = mmap.mmap(file, self.SIZE)
+
+    SIZE = _ROWS * _SIZE + 8
+
+    @property
+    def allowed(self) -> float:
+        """The seconds that a page may take."""
+        return float(struct.unpack_from("<d", self._memory, _ROWS * _SIZE)[0]) or ALLOWED
+
+    @allowed.setter
+    def allowed(self, seconds: float) -> None:
+        struct.pack_into("<d", self._memory, _ROWS * _SIZE, seconds)
+
+    def write(self, process: int, thread: int, number: int, page: str) -> None:
+        """Fill the row of a thread."""
+        name = page.encode("utf-8", "replace")[: _SIZE - _ROW.size]
+        start = thread % _ROWS * _SIZE
+        self._memory[start + _ROW.size : start + _ROW.size + len(name)] = name
+        _ROW.pack_into(self._memory, start, process, thread, number, len(name))
+
+    def rows(self) -> Iterator[Row]:
+        """All rows that have been filled."""
+        for start in range(0, _ROWS * _SIZE, _SIZE):
+            process, thread, number, length = _ROW.unpack_from(self._memory, start)
+            if process:
+                name = self._memory[start + _ROW.size : start + _ROW.size + length]
+                yield Row(process, thread, number, name.decode("utf-8", "replace"))
+
+    def clear(self) -> None:
+        """Forget everybody."""
+        self._memory[:] = bytes(self.SIZE)
+
+
+@dataclass
+class _Threads:
+    """The threads of this process that are at work. All of it is used under `lock`."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    until: dict[int, float] = field(default_factory=dict)  # by thread: its seconds when its work must end
+    pages: int = 0
+    bounded: int = 0  # how many need the bounds of memory
+    limits: tuple[int, int] = (-1, -1)  # those before
+
 
 # One board a process, as work is done deep below whoever knows of it: in pages that are drawn, in other processes.
-_board: mmap.mmap | None = None
+_board: Board | None = None
 _place = ""
-_count = 0
-_allowed = 0.0
-
-
-class Outcome(NamedTuple):
-    """How a child ended: its exit status, and what there is to tell where it could not tell it itself."""
-
-    status: int
-    line: str = ""
+_lost: dict[str, str] = {}
+_threads = _Threads()
+_busy: threading.Event | None = None
 
 
 @contextmanager
-def over(work: str) -> Iterator[None]:
-    """What is done meanwhile is work on one page, told by the beginning of a message: its place, and what is done.
+def over(place: str, doing: str) -> Iterator[None]:
+    """What is done meanwhile is work on one page; `place` is its file, and `doing` says what is done with it.
 
-    Raises MemoryError in it where it takes too much.
+    Raises MemoryError in it where it takes too much, and TooLong where this process looks on itself.
     """
     if _board is None:
         yield
         return
-    limits = _bounded()
+    work = f"{place}:1:1: error: {doing}"
+    if work in _lost:
+        raise TooLong(f"{doing} {_lost.pop(work)}")
+    _bounded()
     _write(work)
     try:
-        yield
+        try:
+            _hurry()
+            yield
+        except TooLong:
+            raise TooLong(f"{doing} {too_long(_board.allowed)}") from None
+        finally:
+            _calm()
     finally:
+        _calm()  # as the exception may have come in the midst of it
         _write("")
-        _unbounded(limits)
+        _unbounded()
+
+
+def too_long(seconds: float) -> str:
+    """What is said of work that takes longer than this."""
+    return f"takes more than {seconds:g} seconds"
 
 
 def allow(seconds: float) -> None:
     """Have a page take so many seconds from now on, in this process and those that it starts."""
-    global _allowed
-    _allowed = seconds
     if _board is not None:
-        struct.pack_into("<d", _board, _ROWS * _SIZE, seconds)
+        _board.allowed = seconds
 
 
 def place() -> str:
@@ -74,47 +153,28 @@ def place() -> str:
     return _place
 
 
-def join(at: str) -> None:
-    """Have a row on the board of another process, which also decides when this one ends."""
+def begin(board: Board, at: str, lost: Mapping[str, str]) -> None:
+    """Use a board that another process finds at a place. `lost` is work that is not to be tried once more at once."""
     global _board, _place
-    _end_with_parent()
-    for ending in _ENDINGS:
+    _board, _place = board, at
+    _lost.update(lost)
+    allow(ALLOWED)
+
+
+def join(at: str) -> None:
+    """Have rows on the board of another process, which also decides when this one ends."""
+    global _board, _place
+    end_with_parent()
+    for ending in ENDINGS:
         signal.signal(ending, signal.SIG_IGN if ending == signal.SIGINT else signal.SIG_DFL)
     if at and _board is None:
         with suppress(OSError):
             file = os.open(at, os.O_RDWR)
-            _board, _place = mmap.mmap(file, _ROWS * _SIZE + 8), at
+            _board, _place = Board(file), at
             os.close(file)
 
 
-def overseen() -> Outcome | None:
-    """Go on in a child process, where this gives None; the parent gets to know how the child ended.
-
-    In the child requests to end wait until it is `interruptible`.
-    """
-    global _board, _place
-    if not sys.platform.startswith("linux"):
-        return None
-    try:
-        file = os.memfd_create("outline-site")
-        os.ftruncate(file, _ROWS * _SIZE + 8)
-        board = mmap.mmap(file, _ROWS * _SIZE + 8)
-    except OSError:  # a limit of the system; then nobody looks on
-        return None
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_BLOCK, (*_ENDINGS, signal.SIGCHLD))
-    parent, child = os.getpid(), os.fork()
-    if child:
-        return _Watch(board, child).outcome()
-    _end_with_parent()
-    if os.getppid() != parent:
-        os._exit(1)  # it has ended already
-    _board, _place = board, f"/proc/{os.getpid()}/fd/{file}"
-    allow(ALLOWED)
-    return None
-
-
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Have the system end this process with the one that started it, so that a kill of that one ends all."""
     if sys.platform.startswith("linux"):
         import ctypes  # takes some time, so only here
@@ -123,163 +183,84 @@ def _end_with_parent() -> None:
         ctypes.CDLL(None).prctl(of_parent, signal.SIGKILL)
 
 
-class Interrupted(BaseException):
-    """Someone asked this program to end. What is open is put right, and a second request changes nothing."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.status = 128 + number
-
-
-def interruptible() -> None:
-    """Have a request to end this program raise `Interrupted`, where it would end it on the spot."""
-    for ending in _ENDINGS:
-        if signal.getsignal(ending) is not signal.SIG_IGN:
-            signal.signal(ending, _end)
-    if _ENDINGS:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, (*_ENDINGS, signal.SIGCHLD))
-
-
-def usual() -> None:
-    """Follow requests to end as programs in Python do."""
-    for ending in _ENDINGS:
-        signal.signal(ending, signal.default_int_handler if ending == signal.SIGINT else signal.SIG_DFL)
-
-
-def deaf() -> None:
-    """Hear no request to end any more: this program is about to end anyway."""
-    for ending in _ENDINGS:
-        signal.signal(ending, signal.SIG_IGN)
-
-
-def _end(number: int, _frame: object) -> None:
-    deaf()
-    raise Interrupted(number)
+def hasten() -> None:
+    """Look on in this process from now on, and end work that takes too long with `TooLong` in its thread."""
+    global _busy
+    if _board is not None and _busy is None:
+        _busy = threading.Event()
+        threading.Thread(target=_look_on, args=(_busy,), name="patience", daemon=True).start()
 
 
 # ----------------------------------------------------------------------------------------------------- at work
 
 
 def _write(work: str) -> None:
-    """Write into this process's row."""
-    global _count
+    """Write into this thread's row."""
     assert _board is not None
-    _count += 1
-    process = os.getpid()
-    name = work.encode("utf-8", "replace")[: _SIZE - _ROW.size]
-    start = process % _ROWS * _SIZE
-    _board[start + _ROW.size : start + _ROW.size + len(name)] = name
-    _ROW.pack_into(_board, start, process, _count, len(name))
+    with _threads.lock:
+        _threads.pages += 1
+        _board.write(os.getpid(), threading.get_native_id(), _threads.pages, work)
 
 
-def _bounded() -> tuple[int, int]:
-    """Let this process take `MEMORY` more than it has; gives the limits before."""
+def _hurry() -> None:
+    """The work of this thread begins."""
+    if _busy is not None and _board is not None:
+        with _threads.lock:
+            _threads.until[threading.get_ident()] = time.thread_time() + _board.allowed
+        _busy.set()
+
+
+def _calm() -> None:
+    """It has ended; an exception that is still on its way does not come any more."""
+    if _busy is not None:
+        with _threads.lock:
+            _threads.until.pop(threading.get_ident(), None)
+            _throw(threading.get_ident(), None)
+
+
+def _look_on(busy: threading.Event) -> None:
+    while True:
+        busy.wait()
+        time.sleep(_LOOK)
+        with _threads.lock:
+            if not _threads.until:
+                busy.clear()
+            for thread, until in _threads.until.items():
+                if time.clock_gettime(time.pthread_getcpuclockid(thread)) > until:
+                    _threads.until[thread] += _CAUGHT
+                    _throw(thread, TooLong)
+
+
+def _throw(thread: int, error: type[BaseException] | None) -> None:
+    """Have a thread raise an exception at its next step in Python, or no exception after all."""
+    import ctypes
+
+    what = None if error is None else ctypes.py_object(error)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), what)
+
+
+def _bounded() -> None:
+    """Let this process take `MEMORY` more than it has."""
     import resource
 
-    before = resource.getrlimit(resource.RLIMIT_DATA)
-    with suppress(OSError, ValueError):
-        pages = int(Path("/proc/self/statm").read_bytes().split()[5])
-        limit = pages * mmap.PAGESIZE + MEMORY
-        hard = before[1]
-        resource.setrlimit(resource.RLIMIT_DATA, (limit if hard < 0 else min(limit, hard), hard))
-    return before
+    with _threads.lock:
+        _threads.bounded += 1
+        if _threads.bounded > 1:
+            return
+        _threads.limits = resource.getrlimit(resource.RLIMIT_DATA)
+        with suppress(OSError, ValueError):
+            pages = int(Path("/proc/self/statm").read_bytes().split()[5])
+            limit = pages * mmap.PAGESIZE + MEMORY
+            hard = _threads.limits[1]
+            resource.setrlimit(resource.RLIMIT_DATA, (limit if hard < 0 else min(limit, hard), hard))
 
 
-def _unbounded(limits: tuple[int, int]) -> None:
+def _unbounded() -> None:
+    """Let it take what it could before, when nobody is at work."""
     import resource
 
-    with suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_DATA, limits)
-
-
-# -------------------------------------------------------------------------------------------------- looking on
-
-
-@dataclass
-class _Watch:
-    """The parent of a child at work."""
-
-    board: mmap.mmap
-    child: int
-    begun: dict[int, tuple[int, float]] = field(default_factory=dict)  # by process: its page's number, seconds before
-
-    def outcome(self) -> Outcome:
-        """Wait for the child, and end what takes too long."""
-        while True:
-            told = signal.sigtimedwait((*_ENDINGS, signal.SIGCHLD), LOOK)
-            if told is not None and told.si_signo != signal.SIGCHLD:
-                self._pass_on(told.si_signo)
-            ended, status = os.waitpid(self.child, os.WNOHANG)
-            if ended:
-                return self._outcome(os.waitstatus_to_exitcode(status))
-            if told is None and (slow := self._slow()):
-                return self._stopped(slow)
-
-    def _pass_on(self, number: int) -> None:
-        with suppress(ProcessLookupError):
-            os.kill(self.child, number)
-
-    def _outcome(self, status: int) -> Outcome:
-        """How the child ended; where a process was lost, with the page that it was at."""
-        if status >= 0 and status != BROKEN:
-            return Outcome(status)
-        lost = [page for process, _, page in self._rows() if page and not _works(process)]
-        by = f" by the signal {signal.Signals(-status).name}" if status < 0 else ""
-        what = lost[0] if lost else "outline-site: error: the work"
-        return Outcome(1, f"{what} was stopped{by}  [page-limit]")
-
-    def _stopped(self, page: str) -> Outcome:
-        """End the child, and before it the processes that it has started."""
-        own = [number for number, _, _ in self._rows() if _parent(number) == self.child]
-        for number in (*own, self.child):
-            with suppress(ProcessLookupError):
-                os.kill(number, signal.SIGKILL)
-        os.waitpid(self.child, 0)
-        return Outcome(1, f"{page} takes more than {self._allowed():g} seconds {_WAY_OUT}  [page-limit]")
-
-    def _allowed(self) -> float:
-        return float(struct.unpack_from("<d", self.board, _ROWS * _SIZE)[0]) or ALLOWED
-
-    def _slow(self) -> str:
-        """The page that a process is at for too long, or nothing."""
-        for process, count, page in self._rows():
-            if not page:
-                continue
-            seconds = _seconds(process)
-            if self.begun.get(process, (0, 0.0))[0] != count:
-                self.begun[process] = count, seconds
-            elif seconds - self.begun[process][1] > self._allowed():
-                return page
-        return ""
-
-    def _rows(self) -> Iterator[tuple[int, int, str]]:
-        """The processes that have a row: the process, the number of its page, and its name while it is at work."""
-        for start in range(0, _ROWS * _SIZE, _SIZE):
-            process, count, length = _ROW.unpack_from(self.board, start)
-            if process:
-                name = self.board[start + _ROW.size : start + _ROW.size + length]
-                yield process, count, name.decode("utf-8", "replace")
-
-
-def _seconds(process: int) -> float:
-    """The seconds that a process has had of a processor."""
-    state = _state(process)
-    return (int(state[11]) + int(state[12])) / os.sysconf("SC_CLK_TCK") if state else 0.0
-
-
-def _parent(process: int) -> int:
-    state = _state(process)
-    return int(state[1]) if state else 0
-
-
-def _works(process: int) -> bool:
-    """Whether a process is there, and not only its name."""
-    state = _state(process)
-    return bool(state) and state[0] != b"Z"
-
-
-def _state(process: int) -> list[bytes]:
-    """What the system tells of a process after its name: state, parent, and so on."""
-    with suppress(OSError):
-        return Path(f"/proc/{process}/stat").read_bytes().rpartition(b")")[2].split()
-    return []
+    with _threads.lock:
+        _threads.bounded -= 1
+        if not _threads.bounded:
+            with suppress(OSError, ValueError):
+                resource.setrlimit(resource.RLIMIT_DATA, _threads.limits)

@@ -8,24 +8,32 @@ from typing import NoReturn
 
 import click
 
-from outline_site import patience
+from outline_site import overseer, patience
 from outline_site.cli import WRONG_CONTENT, outline_site
 from outline_site.diagnostics import SiteError, printable
 
 OVERSEEN = ("build", "check", "tree")  # the commands that draw or read all pages
+ENDLESS = "serve"  # the one that goes on when a page cannot be drawn or read
 INTERRUPTED, BROKEN_PIPE = 130, 141
 
 
 def main() -> NoReturn:
     """Run the command line and leave with its exit status; work on pages is looked after from outside of it."""
     if sys.argv[1:2] and sys.argv[1] in OVERSEEN:
-        outcome = patience.overseen()
+        outcome = overseer.overseen()
         if outcome is None:
-            run(patience.interruptible, patience.deaf)
-        if outcome.line:
-            click.secho(printable(outcome.line), err=True, fg="red")
-        sys.exit(outcome.status)
-    run(patience.usual)
+            run(overseer.interruptible, overseer.deaf)
+        _leave(outcome)
+    if sys.argv[1:2] == [ENDLESS] and (outcome := overseer.overseen(again=True)):
+        _leave(outcome)
+    run(overseer.usual)
+
+
+def _leave(outcome: overseer.Outcome) -> NoReturn:
+    """Leave as the work has ended."""
+    if outcome.line:
+        click.secho(printable(outcome.line), err=True, fg="red")
+    sys.exit(outcome.status)
 
 
 def run(first: Callable[[], None] = lambda: None, last: Callable[[], None] = lambda: None) -> NoReturn:
@@ -36,9 +44,9 @@ def run(first: Callable[[], None] = lambda: None, last: Callable[[], None] = lam
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED)
-    except patience.Interrupted as end:
+    except overseer.Interrupted as end:
         sys.exit(end.status)
     except SiteError as error:
         click.secho(error.line, err=True, fg="red")
@@ -46,7 +54,7 @@ def run(first: Callable[[], None] = lambda: None, last: Callable[[], None] = lam
     except BrokenExecutor:  # whoever looks on knows at which page
         if not patience.place():
             click.secho("outline-site: error: a process at work was ended from outside", err=True, fg="red")
-        sys.exit(patience.BROKEN if patience.place() else WRONG_CONTENT)
+        sys.exit(overseer.BROKEN if patience.place() else WRONG_CONTENT)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         sys.exit(BROKEN_PIPE)

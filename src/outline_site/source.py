@@ -91,14 +91,13 @@ class _Scan:
         return Sources(tuple(content), files, static, data, tuple(self.problems), folders, paths, self.places)
 
     def _content(self) -> tuple[list[SourceFile], dict[str, Path]]:
-        ignored = [re.compile(pattern) for pattern in self.config.ignore_files]
         content: list[SourceFile] = []
         files: dict[str, Path] = {}
         foreign: dict[str, list[_Found]] = {}
         others: list[_Found] = []
         for found in self._walk(self.config.content_dir):
             name = found.name.rpartition("/")[2]
-            if name.startswith((".", "#")) or name.endswith("~") or any(p.search(str(found.path)) for p in ignored):
+            if name.startswith((".", "#")) or name.endswith("~") or self._is_ignored(found):
                 continue
             stem, kind = os.path.splitext(name)
             kind = kind.lower()
@@ -122,6 +121,18 @@ class _Scan:
         message = "files in other languages than the site's default one are not read"
         self._about_all(others, "other-language", message, "a site has one language for now")
         return content, files
+
+    def _is_ignored(self, found: _Found) -> bool:
+        """Whether the settings leave a file out."""
+        if not self.config.ignore_files:
+            return False
+        shown = _shown(found.path, self.config.root)
+        try:
+            with patience.over(shown, "trying 'ignoreFiles' on its name"):
+                return any(re.search(pattern, str(found.path)) for pattern in self.config.ignore_files)
+        except patience.TooLong as end:
+            self.problems.append(Diagnostic("page-limit", end.message, Place(shown), "use simpler patterns"))
+        return False
 
     def _is_harmless(self, found: _Found) -> bool:
         """Whether a file among notes from many hands is published."""
@@ -257,7 +268,7 @@ def _parsed(shown: str, path: Path, kind: str, report: Report) -> Any:
     try:
         if (size := path.stat().st_size) > MAX_DATA:
             raise DataError(1, 1, f"this has {size >> 20} MB, and a data file may have {MAX_DATA >> 20}", "part it")
-        with patience.over(f"{shown}:1:1: error: reading this file"):
+        with patience.over(shown, "reading this file"):
             return _DATA_KINDS[kind](path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
         report(Diagnostic("not-utf8", "this file is not UTF-8", Place(shown), "save it with the encoding UTF-8"))
@@ -269,6 +280,8 @@ def _parsed(shown: str, path: Path, kind: str, report: Report) -> Any:
         report(Diagnostic("data-file", f"this is not CSV: {error}", Place(shown)))
     except MemoryError:
         report(Diagnostic("page-limit", "to read this takes too much memory", Place(shown), "part it"))
+    except patience.TooLong as end:
+        report(Diagnostic("page-limit", end.message, Place(shown), patience.WAY_OUT))
     except OSError as error:
         report(Diagnostic("unreadable-file", f"this cannot be read: {error.strerror}", Place(shown)))
     return {}

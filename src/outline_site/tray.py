@@ -52,7 +52,8 @@ class Tray:
 
     def fill(self, sources: Collection[SourceFile], reader: Reader) -> None:
         """Take these notes in place of those before; what reading with this reader would make the same is kept."""
-        if reader is not self.reader:
+        is_new = reader is not self.reader
+        if is_new:
             self._queue.clear()
             self._futures.clear()
             self.waiting.clear()
@@ -62,14 +63,17 @@ class Tray:
         for table in (self._kept, self.waiting, self.edited):
             for path in table.keys() - paths:
                 del table[path]
-        self.add([source for source in sources if not (same_words and self._still(source))])
+        self.add([source for source in sources if not (same_words and self._still(source, is_new=is_new))])
 
-    def _still(self, source: SourceFile) -> bool:
-        """Whether the document of a note still is what reading it would give, or is on its way."""
+    def _still(self, source: SourceFile, *, is_new: bool) -> bool:
+        """Whether the document of a note still is what reading it would give, or is on its way.
+
+        `is_new`: another reader may read what was given up before.
+        """
         if self.waiting.get(source.path) is source:
             return True
         kept, templates = self._kept.get(source.path), self.reader.templates
-        if kept is None or kept.source is not source:
+        if kept is None or kept.source is not source or (is_new and kept.document.is_given_up):
             return False
         return all(templates.fingerprint(name) == before for name, before in kept.document.shortcodes)
 
@@ -132,7 +136,8 @@ class Tray:
             for source, data in zip(batch, found, strict=True):
                 document = stored.from_bytes(data)
                 if document is not None and self.waiting.get(source.path) is source:
-                    self._remember(source, data)
+                    if not document.is_given_up:
+                        self._remember(source, data)
                     self._put(source, document)
 
     def _take_back(self) -> None:
@@ -143,7 +148,7 @@ class Tray:
 
     def _read(self, source: SourceFile) -> Document:
         document = self.reader.read(source)
-        if self._work.memo.folder:
+        if self._work.memo.folder and not document.is_given_up:
             self._remember(source, stored.to_bytes(document))
         return document
 

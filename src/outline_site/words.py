@@ -13,7 +13,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
-from outline_site import yamltext
+from outline_site import patience, yamltext
 from outline_site.diagnostics import Diagnostic, Place, closest
 from outline_site.model import FrozenMap
 from outline_site.theme import theme_folder
@@ -138,14 +138,19 @@ def _checked(path: Path, shown: str, known: Mapping[str, Any]) -> tuple[Mapping[
     """The words of a site's own file that can be used, and what is wrong with the others."""
     problems: list[Diagnostic] = []
     try:
-        node = yamltext.compose(path.read_text(encoding="utf-8-sig"))
+        with patience.over(shown, "reading these words"):
+            node = yamltext.compose(path.read_text(encoding="utf-8-sig"))
+            given = yamltext.construct(node) if node else {}
+    except patience.TooLong as end:
+        return {}, [Diagnostic("page-limit", end.message, Place(shown), patience.WAY_OUT)]
+    except MemoryError:
+        return {}, [Diagnostic("page-limit", "to read this takes too much memory", Place(shown), "make it shorter")]
     except yamltext.YamlError as error:
         return {}, [Diagnostic("words", error.message, Place(shown, error.line, error.column))]
     except UnicodeDecodeError:
         return {}, [Diagnostic("not-utf8", "this file is not UTF-8", Place(shown), "save it with the encoding UTF-8")]
     except OSError as error:
         return {}, [Diagnostic("unreadable-file", f"this cannot be read: {error.strerror}", Place(shown))]
-    given = yamltext.construct(node) if node else {}
     if not isinstance(given, dict):
         return {}, [Diagnostic("words", "this must be a table of names and words", Place(shown))]
     good: dict[str, Any] = {}

@@ -1,7 +1,6 @@
 """What the command line asks for, and how large the site is -> workers: none, processes, or a cluster."""
 
 import os
-import signal
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -53,7 +52,7 @@ def workers(config: Config, jobs: int | None, address: str | None = None) -> Ite
 def workers_apart(config: Config) -> Iterator[Pool]:
     """Where the preview reads: in processes that begin anew, as a program with threads cannot be copied.
 
-    They do not hear of Ctrl-C.
+    They do not hear of Ctrl-C, and are looked after as those of a build are.
     """
     jobs = _paying(config.content_dir)
     if jobs == 1:
@@ -63,9 +62,7 @@ def workers_apart(config: Config) -> Iterator[Pool]:
     from concurrent.futures import ProcessPoolExecutor
 
     anew = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(
-        jobs, anew, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
-    ) as executor:
+    with ProcessPoolExecutor(jobs, anew, initializer=patience.join, initargs=(patience.place(),)) as executor:
         yield Pool(executor, jobs)
 
 

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from outline_site import urls
+from outline_site import patience, urls
 from outline_site.config import ReaderConfig
 from outline_site.content import frontmatter
 from outline_site.content.fields import fields, inherited
@@ -28,8 +29,14 @@ class Cascade:
         """The cascade of a site's content files. One that cannot be read gives nothing; it is told when it is read."""
         given = {}
         for source in sources:
-            if may_give(source) and (tables := _given(source, config)):
-                given[urls.lower_path(source.content_path.rpartition("/")[0])] = tables
+            if not may_give(source):
+                continue
+            with (
+                suppress(patience.TooLong, MemoryError),
+                patience.over(source.path, "reading what it gives to the pages below"),
+            ):
+                if tables := _given(source, config):
+                    given[urls.lower_path(source.content_path.rpartition("/")[0])] = tables
         return cls(FrozenMap(given), general)
 
     def above(self, content_path: str) -> Tables:
@@ -66,9 +73,9 @@ def reaches(table: Mapping[str, Any], path: str, kind: str) -> bool:
     if not isinstance(target, Mapping):
         return True
     wanted = {str(key).lower(): str(value) for key, value in target.items()}
-    if "kind" in wanted and not _glob(wanted["kind"]).fullmatch(kind):
+    if "kind" in wanted and not matches(wanted["kind"], kind):
         return False
-    return "path" not in wanted or _glob(wanted["path"]).fullmatch(f"/{path}") is not None
+    return "path" not in wanted or matches(wanted["path"], f"/{path}")
 
 
 def _given(source: SourceFile, config: ReaderConfig) -> Tables:
@@ -91,14 +98,34 @@ def _page(content_path: str) -> tuple[str, str]:
     return urls.lower_path(name), "page"
 
 
+def matches(pattern: str, text: str) -> bool:
+    """Whether a pattern of Hugo's is that of a text: `*` within a folder, `**` across folders, `{a,b}` either.
+
+    All ways through the pattern are gone at once, so many stars take no longer than other signs.
+    """
+    ends = {0}
+    for part in _parts(pattern.lower()):
+        ends = _ends(part, text, ends)
+    return len(text) in ends
+
+
 @cache
-def _glob(pattern: str) -> re.Pattern[str]:
-    """A pattern of Hugo's: `*` within a folder, `**` across folders, `{a,b}` either."""
-    parts = re.split(r"(\*\*|\*|\?|\{[^}]*\})", pattern.lower())
-    made = []
-    for part in parts:
-        if part.startswith("{"):
-            made.append("(?:" + "|".join(map(re.escape, part[1:-1].split(","))) + ")")
-        else:
-            made.append({"**": ".*", "*": "[^/]*", "?": "[^/]"}.get(part, re.escape(part)))
-    return re.compile("".join(made))
+def _parts(pattern: str) -> tuple[str, ...]:
+    return tuple(filter(None, re.split(r"(\*\*|\*|\?|\{[^}]*\})", pattern)))
+
+
+def _ends(part: str, text: str, starts: set[int]) -> set[int]:
+    """Where a part of a pattern may end in a text, if it begins at one of these places."""
+    if part == "**":
+        return set(range(min(starts), len(text) + 1)) if starts else set()
+    if part == "*":
+        found: set[int] = set()
+        for start in starts:
+            while start not in found:
+                found.add(start)
+                start += start < len(text) and text[start] != "/"
+        return found
+    if part == "?":
+        return {start + 1 for start in starts if start < len(text) and text[start] != "/"}
+    words = part[1:-1].split(",") if part.startswith("{") and part.endswith("}") else [part]
+    return {start + len(word) for start in starts for word in words if text.startswith(word, start)}

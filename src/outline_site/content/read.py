@@ -53,11 +53,13 @@ class Reader:
     def read(self, source: SourceFile) -> Document:
         """The document of a content file. Whatever is wrong with it is in the document's problems."""
         try:
-            with patience.over(f"{source.path}:1:1: error: reading this page"):
+            with patience.over(source.path, "reading this page"):
                 return self._read(source)
         except MemoryError:
             problem = Diagnostic("page-limit", "to read this takes too much memory", Place(source.path), "split it")
-            return Document(source.path, source.content_path, FrontMatter(), problems=(problem,))
+        except patience.TooLong as end:
+            problem = Diagnostic("page-limit", end.message, Place(source.path), patience.WAY_OUT)
+        return Document(source.path, source.content_path, FrontMatter(), problems=(problem,))
 
     def _read(self, source: SourceFile) -> Document:
         problems: list[Diagnostic] = []

@@ -4,6 +4,7 @@ import gc
 import os
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import wait
 
 from outline_site.build import Plan
 from outline_site.desk import Desk
@@ -11,9 +12,10 @@ from outline_site.diagnostics import Diagnostic, Place, Problem, Severity, SiteE
 from outline_site.model import NOTHING
 from outline_site.preview.changes import Changes
 from outline_site.preview.edition import Board, Created, Edition
+from outline_site.preview.press import Press
 from outline_site.preview.watch import Watch
 from outline_site.render.bundle import BUNDLES
-from outline_site.render.pages import PageOutput, RenderError
+from outline_site.render.pages import PageOutput
 from outline_site.site import FileOutput
 
 OFFERED = 5  # new pages that are told at a time
@@ -29,8 +31,9 @@ Tell = Callable[[Edition, int], None]
 class Loop:
     """Makes the editions of a site, in a thread of its own. `tell` is told each of them, and how much is to be read."""
 
-    def __init__(self, desk: Desk, changes: Changes, watch: Watch, board: Board, tell: Tell) -> None:
-        self._desk, self._changes, self._watch, self._board, self._tell = desk, changes, watch, board, tell
+    def __init__(self, desk: Desk, changes: Changes, watch: Watch, board: Board, press: Press, tell: Tell) -> None:
+        self._desk, self._changes, self._watch, self._board = desk, changes, watch, board
+        self._press, self._tell = press, tell
         self._plan: Plan | None = None
         self._files: dict[str, int] = {}
         self._touched: frozenset[str] = frozenset()  # files on disk that have changed since the last edition
@@ -186,10 +189,11 @@ class Loop:
         if drawn_from == self._sampled:
             return
         self._sampled = drawn_from
-        samples = {o.page.kind: o for o in plan.outputs.values() if isinstance(o, PageOutput)}
-        for output in samples.values():
-            try:
-                output()
-            except RenderError as error:
+        samples = {o.page.kind: name for name, o in plan.outputs.items() if isinstance(o, PageOutput)}
+        drawing = {self._press.draw(self._board.edition, name) for name in samples.values()}
+        while drawing and self._changes.is_empty and not self._changes.ended:
+            done, drawing = wait(drawing, timeout=BREATH)
+            if any(sample.result().failed for sample in done):
                 self._sampled = ()
-                self._board.draw_problem(self._board.edition.number, error.diagnostic)
+        if drawing:
+            self._sampled = ()

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import uvicorn
 
-from outline_site import urls
+from outline_site import overseer, urls
 from outline_site.desk import Desk
 from outline_site.diagnostics import SiteError
 from outline_site.preview.changes import Changes
@@ -47,6 +47,9 @@ def bound(host: str, port: int) -> Bound:
     """
     if not host:
         raise SiteError("--host is empty: name an address of this machine, such as 127.0.0.1")
+    shown = f"[{host}]" if ":" in host else host
+    if (before := overseer.inherited()) is not None:
+        return Bound(before, f"http://{shown}:{before.getsockname()[1]}", is_other=False)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for wanted in range(port, min(port + PORTS, 1 << 16)):
         made = socket.socket(family, socket.SOCK_STREAM)
@@ -60,7 +63,7 @@ def bound(host: str, port: int) -> Bound:
             if isinstance(error, socket.gaierror) or error.errno != errno.EADDRINUSE:
                 raise SiteError(f"cannot listen at {host}, port {wanted}: {error.strerror}") from error
             continue
-        shown = f"[{host}]" if ":" in host else host
+        overseer.leave(made)
         return Bound(made, f"http://{shown}:{made.getsockname()[1]}", is_other=wanted != port)
     raise SiteError(f"the ports from {port} on are all in use: give another one with --port")
 
@@ -81,10 +84,9 @@ class Preview:
         watch = Watch(changes)
         base = urls.base_path(config.base_url)
         folders = real_folders(config.root, theme_folder())
-        server = Server(
-            board, Press(board), Editor(config.root, self.form), folders, base, secrets.token_hex(8), changes
-        )
-        loop = Loop(self.desk, changes, watch, board, self.tell)
+        press = Press(board)
+        server = Server(board, press, Editor(config.root, self.form), folders, base, secrets.token_hex(8), changes)
+        loop = Loop(self.desk, changes, watch, board, press, self.tell)
         worker = threading.Thread(target=loop.run, name="loop", daemon=True)
         settings = uvicorn.Config(
             server.app(host),

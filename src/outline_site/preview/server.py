@@ -114,7 +114,7 @@ class Server:
         try:
             drawn = await asyncio.wait_for(asyncio.wrap_future(self.press.draw(edition, key)), DRAWING)
         except TimeoutError:
-            drawn = Drawn(b"", f"drawing this page takes longer than {DRAWING:.0f} seconds")
+            drawn = Drawn(self.press.last(key), f"drawing this page takes longer than {DRAWING:.0f} seconds")
         data = drawn.data
         if drawn.failed and not data:
             data, status = APOLOGY, 500

@@ -156,7 +156,7 @@ class Pages:
         context: Mapping[str, Any] = {"page": page, "site": SiteView(self.book, here), "data": self.book.data}
         file = self.templates.shown(name)
         try:
-            with patience.over(f"{file}:1:1: error: drawing {here.url}"):
+            with patience.over(file, f"drawing {here.url}"):
                 data = self.templates.page(name).render(context).encode("utf-8") + b"\n"
         except (
             TemplateError,
@@ -170,4 +170,6 @@ class Pages:
             SyntaxError,
         ) as error:
             raise RenderError(self.templates.diagnostic(error, file)) from error
+        except patience.TooLong as end:
+            raise RenderError(Diagnostic("page-limit", end.message, Place(file), patience.WAY_OUT)) from end
         return Drawing(data, frozenset(here.seen), frozenset(here.bodies))
