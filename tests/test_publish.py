@@ -434,6 +434,9 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
     "not empty": (lambda site: site / "docs", r"not empty \(it holds 'thesis\.txt'\).*empty this one"),
     "a repository": (lambda site: site / "pages", "holds a repository"),
     "our own name": (lambda site: site / ".outline-cache", "kept for unfinished work"),
+    "below our own name": (lambda site: site / "public" / MARKER / "x", "kept for unfinished work"),
+    "a repository's name": (lambda site: site / ".git", "for repositories"),
+    "below a repository's name": (lambda site: site / ".git" / "public", "for repositories"),
     "a NUL": (lambda site: Path(f"{site}/a\0b"), "no file name can have"),
 }
 

@@ -212,7 +212,7 @@ KEYS: tuple[Key, ...] = (
     Key("contentDir", kind.PATH_INSIDE, "content", "content_dir", "Folder of the pages."),
     Key("staticDir", kind.PATHS_INSIDE, ("static",), "static_dirs", "Folders copied as they are; later ones win."),
     Key("dataDir", kind.PATH_INSIDE, "data", "data_dir", "Folder of data files for templates."),
-    Key("output", kind.PATH, "public", "output", "Folder that the site is written to.", ("publishDir",)),
+    Key("output", kind.OUTPUT, "public", "output", "Folder that the site is written to.", ("publishDir",)),
     Key("ignoreFiles", kind.PATTERNS, (), "ignore_files", "Patterns; a content file whose path matches is no page."),
     # which pages
     Key("buildDrafts", kind.YES_NO, False, "drafts", "Publish drafts."),

@@ -117,8 +117,9 @@ def _objections(place: str, root: str, keep: Collection[str]) -> Iterator[str]:
     for kept in keep:
         if _inside(place, kept) or _inside(kept, place):
             yield f"it overlaps {kept!r}, which the site is made from; {_ADVICE}"
-    if name.startswith(OWN):
-        yield f"names that begin with {OWN!r} are kept for unfinished work; choose another name"
+    for part in Path(os.path.relpath(place, root) if _inside(place, root) else name).parts:
+        if part.startswith(OWN) or part.lower() in _REPOSITORIES:
+            yield f"names such as {part!r} are kept for unfinished work, and for repositories; choose another name"
     if os.path.ismount(place):
         inner = os.path.join(place, "public")
         yield f"it is a mount point, which cannot be swapped; choose a folder inside it, such as {inner!r}"

@@ -4,6 +4,7 @@ A `Kind` is one sort of value. What becomes of a wrong one is up to `Refuse`: `c
 counts as absent.
 """
 
+import os
 import posixpath
 import re
 import zoneinfo
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 
 from outline_site.diagnostics import Severity, closest
 from outline_site.model import FrozenMap, MenuEntry
-from outline_site.urls import is_absolute
+from outline_site.urls import is_absolute, unportable
 
 Table = Mapping[str, Any]
 Route = tuple[str | int, ...]  # keys and indexes that lead to a value
@@ -164,6 +165,18 @@ def _path(value: str, at: Route, refuse: Refuse) -> Any:
     return PurePosixPath(value) if value and value.isprintable() else refuse(at, "must name a file or folder")
 
 
+def _path_of_output(value: str, at: Route, refuse: Refuse) -> Any:
+    """A folder by a name that every system can have; one of this machine alone, from its root, is not looked at."""
+    path = _path(value, at, refuse)
+    if value.startswith(("~", "$", "//")) or "://" in value:
+        return refuse(at, f"'{value}' is no path from the site's folder (write it in full, without '~', '$' or '//')")
+    below = "/".join(part for part in posixpath.normpath(value).split("/") if part not in (".", ".."))
+    is_whole = value.startswith("/") or (os.name == "nt" and PureWindowsPath(value).is_absolute())
+    if not is_whole and (why := unportable(below)):
+        return refuse(at, f"'{value}' cannot be made everywhere: {why}")
+    return path
+
+
 def _path_inside(value: str, at: Route, refuse: Refuse) -> Any:
     path = posixpath.normpath(value.replace("\\", "/"))
     if path.startswith(("/", "../")) or path == ".." or PureWindowsPath(path).drive:
@@ -246,6 +259,7 @@ PATTERNS = Kind("list of regular expressions", _list_of(_of_text(_pattern)))
 ZONE = Kind("time zone", _of_text(_zone))
 BASE_URL = Kind("address", _of_text(_base_url))
 PATH = Kind("path", _of_text(_path))
+OUTPUT = Kind("path", _of_text(_path_of_output))
 PATH_INSIDE = Kind("path in the site's folder", _of_text(_path_inside))
 PATHS_INSIDE = Kind("list of paths in the site's folder", _list_of(_of_text(_path_inside)))
 CONTENT_PATH = Kind("content path", _of_text(_content_path))
