@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from outline_site import hugo_config, patience
+from outline_site import hugo_config, overseer, patience, program
 from outline_site.content.cascade import matches
 from outline_site.diagnostics import SiteError
 from previews import preview, until
@@ -186,6 +186,31 @@ def test_a_request_to_end_is_followed_quietly(tmp_path: Path, number: int, statu
     assert (process.returncode, out, err) == (status, "", "")
     names = {path.name for path in tmp_path.iterdir()}
     assert names <= {".outline-cache", "content", "course.yaml", "templates"}
+
+
+def test_an_error_that_a_request_to_end_became_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(**_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(program, "outline_site", broken)
+    with pytest.raises(RuntimeError):
+        program.run()
+    monkeypatch.setattr(overseer, "_asked", signal.SIGTERM)
+    with pytest.raises(SystemExit) as end:
+        program.run()
+    assert end.value.code == 143
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_preview_that_begins_is_ended_quietly(tmp_path: Path, number: int, status: int) -> None:
+    Trial(tmp_path).write(SITE)
+    command = [*OUTLINE_SITE, "serve", "--source", str(tmp_path), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        while not _children(process.pid):
+            time.sleep(0.001)
+        process.send_signal(number)
+        _, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (status, "")
 
 
 def test_a_kill_ends_what_was_started(tmp_path: Path) -> None:

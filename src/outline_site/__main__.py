@@ -1,17 +1,26 @@
-"""Where the program begins: as soon as it is loaded a request to end it is followed, with nothing to put right yet."""
+"""Where the program begins: a request to end it is followed as soon as this is loaded; nothing is to be put right yet."""
 
 import os
 import signal
 import sys
-from typing import NoReturn
+
+TYPE_CHECKING = False  # that of `typing` would take time, in which nobody hears of a request to end
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 
-def main() -> NoReturn:
+def _leave(number: int, _frame: object) -> "NoReturn":
+    os._exit(128 + number)
+
+
+for _name in ("SIGINT", "SIGTERM", "SIGHUP"):
+    _number = getattr(signal, _name, None)  # Windows has no hangup
+    if _number is not None and signal.getsignal(_number) is not signal.SIG_IGN:
+        signal.signal(_number, _leave)
+
+
+def main() -> "NoReturn":
     """Run the command line, and leave with its exit status."""
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)  # Windows has no hangup
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, _leave)
     for file in (0, 1, 2):  # one that is closed would be taken by the next file that is opened
         try:
             os.fstat(file)
@@ -22,10 +31,6 @@ def main() -> NoReturn:
     from outline_site import program  # takes time
 
     program.main()
-
-
-def _leave(number: int, _frame: object) -> NoReturn:
-    os._exit(128 + number)
 
 
 if __name__ == "__main__":

@@ -80,6 +80,7 @@ class _Inheritance:
 
 
 _inheritance = _Inheritance()
+_asked = 0
 
 
 def overseen(*, again: bool = False) -> Outcome | None:
@@ -151,7 +152,14 @@ def _hear() -> None:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, (*ENDINGS, signal.SIGCHLD))
 
 
+def asked() -> int:
+    """The request to end that has come, or 0."""
+    return _asked
+
+
 def _end(number: int, _frame: object) -> None:
+    global _asked
+    _asked = number
     deaf()
     raise Interrupted(number)
 

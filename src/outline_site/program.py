@@ -24,7 +24,10 @@ def main() -> NoReturn:
         if outcome is None:
             run(overseer.interruptible, overseer.deaf)
         _leave(outcome)
-    if sys.argv[1:2] == [ENDLESS] and (outcome := overseer.overseen(again=True)):
+    if sys.argv[1:2] == [ENDLESS]:
+        outcome = overseer.overseen(again=True)
+        if outcome is None:
+            run(overseer.interruptible, overseer.deaf)
         _leave(outcome)
     run(overseer.usual)
 
@@ -62,6 +65,10 @@ def run(first: Callable[[], None] = lambda: None, last: Callable[[], None] = lam
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         click.secho(f"outline-site: error: {error.strerror}", err=True, fg="red")
         sys.exit(WRONG_CONTENT)
+    except Exception:  # of any kind, where a request to end comes while a class is made: Python puts it into another
+        if not overseer.asked():
+            raise
+        sys.exit(128 + overseer.asked())
     finally:
         last()
     sys.exit(0)

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import os
 import secrets
+import signal
 import socket
 import sys
 import threading
@@ -27,6 +28,7 @@ from outline_site.preview.server import Server
 from outline_site.preview.watch import Watch
 from outline_site.theme import theme_folder
 
+USUAL_END = 128 + signal.SIGINT  # the status where Ctrl-C ends a program; a preview has no other end
 PORTS = 100  # ports that are tried, from the one that is asked for on
 SWITCH = 0.001  # seconds after which a thread that computes lets another one work; answers should not wait for longer
 
@@ -104,8 +106,9 @@ class Preview:
         watch.start()
         try:
             web.run(sockets=[at.socket])
-        except KeyboardInterrupt:
-            pass  # that is how a preview ends
+        except overseer.Interrupted as end:
+            if end.status != USUAL_END:
+                raise
         finally:
             changes.end()
             watch.stop()
