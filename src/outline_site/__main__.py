@@ -1,4 +1,4 @@
-"""Where the program begins: a request to end it is followed as soon as this is loaded; nothing is to be put right yet."""
+"""Where the program begins: once this is loaded a request to end it is followed; nothing is to be put right yet."""
 
 import os
 import signal
