@@ -30,6 +30,7 @@ LAYERS = {
         "content content.rules content.slots content.shortcodes content.trust",
         "content.dates content.lexing content.sections content.frontmatter content.tags",
         "content.rules.dollars content.rules.linkify",
+        "content.about",
         "content.attributes",
         "content.highlight",
         # formulas, from their signs up
@@ -57,7 +58,7 @@ LAYERS = {
         "tree.grow",
     ],
     "5: outputs": [
-        "render render.about render.bundle render.units render.images render.toc render.search render.rewrite",
+        "render render.bundle render.units render.images render.toc render.search render.rewrite",
         "render.static render.book render.policy",
         "render.menus render.asking",
         "render.view",

@@ -3,8 +3,7 @@
 Publishing replaces a folder with everything in it, so a wrong folder is refused while nothing has happened yet.
 """
 
-# Text paths and plain calls, as in trees.py.
-# ruff: noqa: PTH101, PTH104, PTH106, PTH108, PTH111, PTH112, PTH114, PTH115, PTH116, PTH117, PTH118, PTH119, PTH120, PTH208
+# ruff: noqa: PTH101, PTH104, PTH106, PTH108, PTH111, PTH112, PTH114, PTH115, PTH116, PTH117, PTH118, PTH119, PTH120, PTH208  # as in trees.py
 
 import os
 import platform

@@ -32,7 +32,10 @@ class Kitchen(Environment):
         """The value of `obj.attribute`, or what says that there is none."""
         if attribute.startswith("_") and not isinstance(obj, Mapping):
             return self.undefined(hint=f"'{attribute}' begins with '_', so it is not for templates")
-        return super().getattr(obj, attribute)
+        try:  # as the library does, without another call for each of the many
+            return getattr(obj, attribute)
+        except AttributeError:
+            return super().getattr(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         """The value of `obj[argument]`, or what says that there is none."""
@@ -43,6 +46,8 @@ class Kitchen(Environment):
 
 def printed(value: Any) -> Any:
     """A value as templates print it: truth as in course files. Raises TemplateRuntimeError where it is no text."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool):
         return str(value).lower()
     if not _is_text(value):

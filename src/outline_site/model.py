@@ -196,6 +196,7 @@ class Document:
     front: FrontMatter
     parts: tuple[Part, ...] = ()
     summary: tuple[Part, ...] = ()
+    about: str = ""  # the first sentence of the summary, where it can be read alone
     headings: tuple[Heading, ...] = ()
     sections: tuple[Section, ...] = ()
     size: int = 0  # about how many bytes the sections take

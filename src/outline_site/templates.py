@@ -173,6 +173,10 @@ class Templates:
         return {}
 
     @cached_property
+    def _paths(self) -> dict[str, str]:
+        return {}
+
+    @cached_property
     def _loaded(self) -> dict[str, ShortcodeTemplate]:
         return {}
 
@@ -240,8 +244,11 @@ class Templates:
 
     def shown(self, name: str) -> str:
         """The path of the template `NAME.html` as messages show it."""
-        own = self.folder / f"{name}.html"
-        return self._shown(str(own if own.is_file() else theme_folder() / "templates" / f"{name}.html"))
+        if name not in self._paths:
+            own = self.folder / f"{name}.html"
+            found = own if own.is_file() else theme_folder() / "templates" / f"{name}.html"
+            self._paths[name] = self._shown(str(found))
+        return self._paths[name]
 
     def _origin(self, error: Exception) -> Place | None:
         """The innermost line of a template that the error came through."""

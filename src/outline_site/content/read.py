@@ -8,6 +8,7 @@ from functools import cached_property
 from outline_site import patience
 from outline_site.config import ReaderConfig
 from outline_site.content import frontmatter, shortcodes
+from outline_site.content.about import first_sentence
 from outline_site.content.cascade import Cascade, Tables, filled
 from outline_site.content.expand import expand
 from outline_site.content.fields import fields
@@ -130,7 +131,8 @@ class _Work:
             self.source.content_path,
             self.reading.front,
             self.filled(parts),
-            summary=self.filled(self.summary(html), linked=False),
+            summary=(summary := self.filled(self.summary(html), linked=False)),
+            about=first_sentence(summary),
             headings=tuple(self.headings()),
             sections=(found := sections(worded, self.sheet.headings)),
             size=sum(len(f"{s.id}{s.title}{s.text}".encode("utf-8", "replace")) + 12 for s in found),

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from functools import cached_property
 from hashlib import blake2b
 
-from outline_site.render.about import first_sentence
 from outline_site.render.book import Book
 from outline_site.shelf import stamp
 from outline_site.site import FileOutput, Node
@@ -45,7 +44,7 @@ class Facts:
             document.own_heading,
         )
         return _digest(
-            (page.url, page.source, shown, first_sentence(document), document.front, self._book.updated(page))
+            (page.url, page.source, shown, document.about, document.front, self._book.updated(page))
         )
 
     @cached_property

@@ -30,7 +30,7 @@ class SiteView:
     def _view(self, page: Page) -> PageView:
         return PageView(self._book, page, self._here)
 
-    @property
+    @cached_property
     def home(self) -> PageView:
         return self._view(self._book.site.root.page)
 
@@ -38,11 +38,11 @@ class SiteView:
     def pages(self) -> tuple[PageView, ...]:
         return tuple(map(self._view, self._book.site.order))
 
-    @property
+    @cached_property
     def units(self) -> tuple[PageView, ...]:
         return tuple(self._view(node.page) for node in self._book.site.units)
 
-    @property
+    @cached_property
     def extras(self) -> tuple[PageView, ...]:
         """The pages beside the units and at the top of the tree that no unit holds."""
         site = self._book.site
@@ -51,7 +51,7 @@ class SiteView:
         beside = [*(child for top in tops for child in top.children), *site.root.children]
         return tuple(self._view(node.page) for node in beside if node.page.path not in units)
 
-    @property
+    @cached_property
     def changed(self) -> tuple[PageView, ...]:
         """The pages that were changed last, the newest first; none where all have one date, or none has."""
         pages = [(moment, page) for page in self._book.site.order if page.path and (moment := self._book.updated(page))]
@@ -60,7 +60,7 @@ class SiteView:
         newest = sorted(pages, key=lambda found: found[0], reverse=True)[:MOST_CHANGED]
         return tuple(self._view(page) for _, page in newest)
 
-    @property
+    @cached_property
     def feed(self) -> str:
         """Where the feed of what is new stands; empty where there is none."""
         return self._here.to(f"/{FEED}") if self._book.has_feed else ""
@@ -83,7 +83,7 @@ class SiteView:
     def _file(self, path: str) -> str:
         return self._here.to("/" + path.lstrip("/")) if path else ""
 
-    @property
+    @cached_property
     def search_url(self) -> str:
         """Where all sections are listed; empty where there is no search."""
         return self._here.to(search_url(self._book.config)) if self._book.has_search else ""

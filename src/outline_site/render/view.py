@@ -12,7 +12,6 @@ from markupsafe import Markup
 from outline_site import urls
 from outline_site.model import ChildList, Document, How, LinkEnd, LinkRef, LinkStart, Part
 from outline_site.render import asking
-from outline_site.render.about import first_sentence
 from outline_site.render.book import Book, Here, Row
 from outline_site.render.images import attributes, tag_around
 from outline_site.render.toc import TocEntry, nested
@@ -116,7 +115,7 @@ class PageView:
     @property
     def about(self) -> str:
         """One line about it: its description, else the first sentence of its text, if it can be read alone."""
-        return self.description or first_sentence(self._page.document)
+        return self.description or self._page.document.about
 
     @property
     def image(self) -> str:
@@ -193,20 +192,20 @@ class PageView:
 
     section = parent
 
-    @property
+    @cached_property
     def ancestors(self) -> tuple["PageView", ...]:
         return tuple(map(self._other, self._book.site.ancestors(self._page.path)))
 
-    @property
+    @cached_property
     def unit(self) -> "PageView | None":
         own = self._book.site.unit_of.get(self._page.path)
         return self._other(self._book.site.nodes[own].page) if own is not None else None
 
-    @property
+    @cached_property
     def prev(self) -> "PageView | None":
         return self._beside(-1)
 
-    @property
+    @cached_property
     def next(self) -> "PageView | None":
         return self._beside(1)
 

@@ -1,9 +1,10 @@
-"""A document -> one line about it."""
+"""The summary of a document -> one line about it."""
 
 import re
+from collections.abc import Iterable
 
 from outline_site.content.sections import plain
-from outline_site.model import Document
+from outline_site.model import Part
 
 LONG = 160  # characters
 
@@ -14,9 +15,9 @@ _SENTENCES = (
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 
 
-def first_sentence(document: Document) -> str:
-    """The first sentence of the summary; nothing where it holds a formula, which plain text cannot show."""
-    text = "".join(part for part in document.summary if isinstance(part, str))
+def first_sentence(summary: Iterable[Part]) -> str:
+    """The first sentence of a summary; nothing where it holds a formula, which plain text cannot show."""
+    text = "".join(part for part in summary if isinstance(part, str))
     first = _PARAGRAPH.search(text)
     html = first[1] if first else text
     if "<math" in html or "<svg" in html:
