@@ -43,9 +43,7 @@ class Facts:
             document.has_math,
             document.own_heading,
         )
-        return _digest(
-            (page.url, page.source, shown, document.about, document.front, self._book.updated(page))
-        )
+        return _digest((page.url, page.source, shown, document.about, document.front, self._book.updated(page)))
 
     @cached_property
     def shared(self) -> str:
