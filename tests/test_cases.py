@@ -8,8 +8,8 @@ from html import unescape
 from urllib.parse import unquote, urljoin, urlsplit
 
 from casefiles import Case, cases
-from outline_site.build import tree_rows
 from outline_site.model import FrontMatter, MenuEntry
+from outline_site.reports import tree_rows
 from shortened import shortened
 from trial import BARE, Files, Planned, Trial
 

@@ -57,12 +57,14 @@ def edit(trial: Trial, path: str, old: str, new: str) -> None:
     file.write_text(text.replace(old, new), encoding="utf-8")
 
 
-MADE_OF_TEXT = {"/search/", "/units/2/print/"}
-
-
 def test_a_new_text_draws_one_page(built: Trial) -> None:
     edit(built, "content/units/2/a.md", "## A section", "More.\n\n## A section")
-    assert drawn(built) == {"/units/2/a/", *MADE_OF_TEXT}
+    assert drawn(built) == {"/units/2/a/", "/units/2/print/"}
+
+
+def test_a_new_heading_draws_the_list_of_all_sections(built: Trial) -> None:
+    edit(built, "content/units/2/a.md", "## A section", "## A section\n\n## Another")
+    assert drawn(built) == {"/units/2/a/", "/units/2/print/", "/search/"}
 
 
 def test_a_new_first_sentence_draws_the_lists_that_show_it(built: Trial) -> None:

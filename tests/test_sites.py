@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from outline_site.build import tree_rows
+from outline_site.reports import tree_rows
 from shortened import shortened
 from trial import Planned, Trial
 

@@ -15,11 +15,12 @@ from urllib.parse import unquote, urljoin
 
 from hugo_comparison.workbench import ENVIRONMENT
 from outline_site import urls
-from outline_site.build import Work, judged, prepare, render_all, tree_rows
+from outline_site.build import Work, judged, prepare, render_all
 from outline_site.course_file import load
 from outline_site.diagnostics import Severity
 from outline_site.kept import Kept
 from outline_site.render.facts import Facts
+from outline_site.reports import tree_rows
 
 MADE_BY_HUGO = re.compile(r"(.*/)?(index|sitemap)\.xml|robots\.txt|404\.html")  # beside the pages
 FACTS = ("title", "linkTitle", "date", "weight", "children", "prevInSection", "nextInSection")

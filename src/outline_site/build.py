@@ -1,12 +1,11 @@
 """The program in one function: a site's settings -> the plan of all its files; and what the commands make of it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from itertools import chain
-from typing import Any
 
 from outline_site import urls
 from outline_site.changes import Changes, changes
@@ -32,7 +31,7 @@ from outline_site.render.search import index
 from outline_site.render.static import static_files
 from outline_site.render.units import units_script
 from outline_site.shelf import read_patiently
-from outline_site.site import FileOutput, Hold, KeptOutput, Kind, Node, Output, Page, Site
+from outline_site.site import FileOutput, Hold, KeptOutput, Output, Page, Site
 from outline_site.source import Sources, scan
 from outline_site.templates import Templates
 from outline_site.theme import theme_folder
@@ -218,26 +217,32 @@ def render_all(plan: Plan, work: Work, kept: Kept) -> tuple[dict[str, Output], l
     """Every output made, and what went wrong in the making. Files that are published as they are stay unread."""
     pages = {path for path, output in plan.outputs.items() if output is plan.pages.outputs.get(path)} - kept.paths
     drawn = work.pool.batches(draw, plan.pages, [path for path in plan.outputs if path in pages])
+    with work.memo.saved_meanwhile():
+        with work.stage("checks"):
+            _ = plan.problems  # looked for while workers draw
+        with work.stage("drawing"):
+            return _gathered(plan, work, kept, pages, drawn)
+
+
+def _gathered(
+    plan: Plan, work: Work, kept: Kept, pages: Container[str], drawn: Iterator[Drawing | Diagnostic]
+) -> tuple[dict[str, Output], list[Diagnostic]]:
+    """Every output made, with the pages as they come."""
     made: dict[str, Output] = {}
     failed: dict[Diagnostic, str] = {}
-    with work.stage("remembering"):  # while workers draw, as what follows
-        work.memo.save()
-    with work.stage("checks"):
-        _ = plan.problems
-    with work.stage("drawing"):
-        for done, (path, output) in enumerate(plan.outputs.items(), 1):
-            work.watch("rendering", done, len(plan.outputs))
-            if path in pages:
-                result = next(drawn)
-                if isinstance(result, Drawing):
-                    kept.note(path, result)
-                    made[path] = Ready(result.data)
-                else:
-                    failed.setdefault(result, path)
-            elif path in kept.paths and output is plan.pages.outputs.get(path):
-                made[path] = KeptOutput(output)
+    for done, (path, output) in enumerate(plan.outputs.items(), 1):
+        work.watch("rendering", done, len(plan.outputs))
+        if path in pages:
+            result = next(drawn)
+            if isinstance(result, Drawing):
+                kept.note(path, result)
+                made[path] = Ready(result.data)
             else:
-                made[path] = output if isinstance(output, FileOutput) else Ready(output())
+                failed.setdefault(result, path)
+        elif path in kept.paths and output is plan.pages.outputs.get(path):
+            made[path] = KeptOutput(output)
+        else:
+            made[path] = output if isinstance(output, FileOutput) else Ready(output())
     return made, [d if d.hint else replace(d, hint=f"met while drawing {path}") for d, path in failed.items()]
 
 
@@ -271,29 +276,3 @@ def judged(found: Iterable[Diagnostic], config: Config) -> tuple[Problem, ...]:
 def stops(problems: Sequence[Problem], *, strict: bool) -> bool:
     """Whether the problems keep a site from being published."""
     return bool(problems) if strict else any(p.severity is Severity.ERROR for p in problems)
-
-
-def tree_rows(site: Site) -> list[dict[str, Any]]:
-    """The tree of pages for other programs: a contract of `outline-site tree --json`."""
-    return [_row(site, node) for node in site.nodes.values() if node.page.rendered]
-
-
-def _row(site: Site, node: Node) -> dict[str, Any]:
-    page, front = node.page, node.page.document.front
-    children = [n.page for n in node.children]
-    if page.kind is Kind.TERM:
-        children = [site.nodes[path].page for path in site.members[page.path]]
-    before, after = site.neighbours.get(page.path, ("", ""))
-    return {
-        "url": page.url,
-        "kind": str(page.kind),
-        "title": page.title,
-        "linkTitle": page.link_title,
-        "weight": front.weight,
-        "date": page.date.isoformat() if page.date else None,
-        "draft": front.draft,
-        "source": page.source or None,
-        "children": [child.address for child in children],
-        "prevInSection": before or None,
-        "nextInSection": after or None,
-    }

@@ -20,7 +20,7 @@ from outline_site.diagnostics import Diagnostic, Problem, Severity, SiteError, r
 from outline_site.excerpts import Excerpts
 from outline_site.notices import Notices, colour
 from outline_site.progress import shown_progress
-from outline_site.reports import counted, drawn, some, summary
+from outline_site.reports import counted, drawn, some, summary, tree_rows
 
 if TYPE_CHECKING:
     from outline_site.build import Built
@@ -229,7 +229,7 @@ def _tree(source: Path, as_json: bool, drafts: bool, future: bool, expired: bool
     plan = endings.prepare(config, _now(), endings.Work())
     problems = endings.judged([*found, *plan.problems], config)
     if as_json:
-        click.echo(json.dumps(endings.tree_rows(plan.site), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(tree_rows(plan.site), ensure_ascii=False, indent=1))
     else:
         click.echo("\n".join(drawn(plan.site.root)))
     _print_problems([p for p in problems if p.severity is Severity.ERROR], config.root, verbose=False)

@@ -7,8 +7,9 @@ always safe to delete, and a folder that cannot be written is no reason to stop.
 import os
 import stat
 import struct
+import threading
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
@@ -53,7 +54,8 @@ def write_whole(file: Path, body: bytes) -> None:
                 (file.parent / name).write_text(text, encoding="utf-8")
         new = file.with_name(f"{file.name}.{os.getpid()}")
         try:
-            new.write_bytes(MAGIC + body + blake2b(body, digest_size=CHECK).digest())
+            with new.open("wb") as out:
+                out.writelines((MAGIC, body, blake2b(body, digest_size=CHECK).digest()))
             new.replace(file)
         finally:
             new.unlink(missing_ok=True)
@@ -81,6 +83,16 @@ class Memo:
     def put(self, key: str, value: bytes) -> None:
         """Remember a value under a key."""
         self._kept[key] = value
+
+    @contextmanager
+    def saved_meanwhile(self) -> Iterator[None]:
+        """Save it while other work is done that does not touch it."""
+        writing = threading.Thread(target=self.save, name="memo")
+        writing.start()
+        try:
+            yield
+        finally:
+            writing.join()
 
     def save(self) -> None:
         """Write down what this run used or added, in one step; what it did not use is forgotten."""

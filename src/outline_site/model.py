@@ -184,7 +184,7 @@ class Section:
     @property
     def words(self) -> int:
         """How many words it has, with its title."""
-        return len(self.title.split()) + len(self.text.split())
+        return sum(text.count(" ") + bool(text) for text in (self.title, self.text))
 
 
 @dataclass(frozen=True, slots=True)

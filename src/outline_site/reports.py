@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from outline_site.diagnostics import Problem, Severity
 
 if TYPE_CHECKING:
     from outline_site.record import Outcome
-    from outline_site.site import Node
+    from outline_site.site import Node, Site
 
 
 def drawn(node: "Node", margin: str = "") -> Iterator[str]:
@@ -18,6 +18,34 @@ def drawn(node: "Node", margin: str = "") -> Iterator[str]:
     yield f"{margin}{page.shown_title}  {page.url}{mark}"
     for child in node.children:
         yield from drawn(child, margin + "  ")
+
+
+def tree_rows(site: "Site") -> list[dict[str, Any]]:
+    """The tree of pages for other programs: a contract of `outline-site tree --json`."""
+    return [_row(site, node) for node in site.nodes.values() if node.page.rendered]
+
+
+def _row(site: "Site", node: "Node") -> dict[str, Any]:
+    from outline_site.site import Kind  # only here: this module is loaded with the command line
+
+    page, front = node.page, node.page.document.front
+    children = [n.page for n in node.children]
+    if page.kind is Kind.TERM:
+        children = [site.nodes[path].page for path in site.members[page.path]]
+    before, after = site.neighbours.get(page.path, ("", ""))
+    return {
+        "url": page.url,
+        "kind": str(page.kind),
+        "title": page.title,
+        "linkTitle": page.link_title,
+        "weight": front.weight,
+        "date": page.date.isoformat() if page.date else None,
+        "draft": front.draft,
+        "source": page.source or None,
+        "children": [child.address for child in children],
+        "prevInSection": before or None,
+        "nextInSection": after or None,
+    }
 
 
 def counted(problems: Sequence[Problem]) -> str:

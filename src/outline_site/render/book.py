@@ -15,6 +15,7 @@ from outline_site.site import Page, Site
 from outline_site.tree.addresses import placed
 from outline_site.tree.resolve import Links
 
+HEADINGS = "\0"  # before the path of a page: its headings, not all of its text
 FEED, SITEMAP = "index.xml", "sitemap.xml"
 _PICTURES = ("feature", "cover", "thumbnail")
 _IMAGES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif")
@@ -144,7 +145,7 @@ class Here:
     url: str
     root: str = ""
     seen: set[str] = field(default_factory=set, compare=False)  # the pages that are looked at, by path
-    bodies: set[str] = field(default_factory=set, compare=False)  # those of which the text is
+    bodies: set[str] = field(default_factory=set, compare=False)  # those of which the text is, or the `HEADINGS`
 
     @property
     def side(self) -> str:

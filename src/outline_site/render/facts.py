@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from hashlib import blake2b
 
-from outline_site.render.book import Book
+from outline_site.render.book import HEADINGS, Book
 from outline_site.shelf import stamp
 from outline_site.site import FileOutput, Node
 
@@ -28,8 +28,11 @@ class Facts:
         return self._known[path]
 
     def text(self, path: str) -> str:
-        """The text of a page."""
-        node = self._book.site.nodes.get(path)
+        """The text of a page, or only its headings where that is what was looked at."""
+        node = self._book.site.nodes.get(path.removeprefix(HEADINGS))
+        if node and path.startswith(HEADINGS):
+            sections = node.page.document.sections
+            return f"{_digest([(section.id, section.title) for section in sections])}{self.of(node.page.path)}"
         return f"{self._texts.get(node.page.source, '')}{self.of(path)}" if node else ""
 
     def _seen(self, node: Node) -> str:

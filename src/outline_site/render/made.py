@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from outline_site.model import Section
+from outline_site.render.book import HEADINGS
 from outline_site.render.search import groups, sections_of
 from outline_site.render.toc import TocEntry
 from outline_site.render.view import PageView
@@ -117,7 +118,7 @@ class SearchView(LoneView):
     @property
     def groups(self) -> tuple[Group, ...]:
         """All pages by unit, each with its sections (`id`, `title`)."""
-        self.here.bodies.update(self._book.site.nodes)
+        self.here.bodies.update(HEADINGS + path for path in self._book.site.nodes)
         return tuple(
             Group(
                 self._other(unit) if unit else None,
