@@ -6,8 +6,9 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import Page, expect
 
-from .course import CODE_PAGE, FOLDS_PAGE, LONG_PAGE, MEDIA_PAGE, NOTES_PAGE, PARTS, TABS_PAGE
-from .readers import DESK, NARROW, TABLET, WIDTHS, Place, Reader, arrives, box, shows
+from .conftest import Shelf
+from .course import CODE_PAGE, FOLDS_PAGE, LEAF, LONG_PAGE, MEDIA_PAGE, NOTES_PAGE, PARTS, TABS_PAGE
+from .readers import DESK, NARROW, TABLET, WIDTHS, Place, Reader, arrives, box, shows, sideways
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-2")]
 
@@ -35,6 +36,67 @@ def test_a_line_has_no_more_letters_than_the_eye_can_follow(reader: Reader, cour
         lines = page.evaluate(script)
         average = sum(lines) / len(lines)
         assert 60 <= average <= 75 if width > NARROW else 28 <= average <= 45
+
+
+RAW = """\
+---
+title: What authors write as HTML
+---
+<img src="leaf.svg" alt="limited" style="max-width: 500px">
+<img src="leaf.svg" alt="small" style="max-width: 64px">
+<img src="leaf.svg" alt="high" style="height: 400px">
+
+<table>
+<tr><th>Week</th><th>Antidisestablishmentarianism</th><th>Pneumonoultramicroscopic</th></tr>
+<tr><td>1</td><td>Supercalifragilistic</td><td>Honorificabilitudinitatibus, and more words</td></tr>
+</table>
+
+<table width="900"><tr><td>Nine hundred</td><td>pixels</td></tr></table>
+
+<div style="width: 700px; display: grid; grid: auto-flow / repeat(8, 90px)">
+<p>1</p><p>2</p><p>3</p><p>4</p><p>5</p><p>6</p><p>7</p><p>8</p>
+</div>
+
+<p style="width: 800px">Words</p>
+
+<canvas width="800" height="20"></canvas> <nobr>A line that was not to be broken on any screen at all</nobr>
+"""
+
+
+@pytest.fixture(scope="module")
+def raw(shelf: Shelf) -> Place:
+    """A course with a page for screens of another time."""
+    return shelf.write("raw", {"content/_index.md": "# R\n", "content/a/index.md": RAW, "content/a/leaf.svg": LEAF})
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_authors_size_by_hand_keeps_to_the_page(reader: Reader, raw: Place, width: int) -> None:
+    beyond = """() => {
+        const edge = document.querySelector("article").getBoundingClientRect().right + 1;
+        const all = [...document.querySelectorAll("article > *, article > p > *")];
+        return all.filter((e) => e.getBoundingClientRect().right > edge).map((e) => e.outerHTML);
+    }"""
+    with reader.reading(raw, width) as page:
+        page.goto(raw.address("a/"))
+        assert not sideways(page)
+        assert page.evaluate(beyond) == []
+        assert size(page, "[alt=limited]")[0] == min(300, size(page, "article")[0]), "its own size, where there is room"
+        assert size(page, "[alt=small]")[0] == 64
+        expect(page.get_by_alt_text("high")).to_have_css("object-fit", "contain")
+        steps = page.locator("article > div p").evaluate_all("all => all.map((p) => p.getBoundingClientRect().top)")
+        assert len(set(steps)) == 1
+        expect(page.get_by_role("table").first.get_by_role("columnheader")).to_have_count(3)
+        page.emulate_media(media="print")
+        expect(page.locator("table").first).to_have_css("display", "table")
+
+
+def test_a_table_in_html_scrolls_with_keys(reader: Reader, raw: Place) -> None:
+    with reader.reading(raw, NARROW) as page:
+        page.goto(raw.address("a/"))
+        page.get_by_role("table").first.focus()
+        expect(page.get_by_role("table").first).to_be_focused()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("document.querySelector('table').scrollLeft > 0")
 
 
 # ---------------------------------------------------------------------------------------------------------------- code
