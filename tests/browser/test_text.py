@@ -99,6 +99,51 @@ def test_a_table_in_html_scrolls_with_keys(reader: Reader, raw: Place) -> None:
         page.wait_for_function("document.querySelector('table').scrollLeft > 0")
 
 
+WORD = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
+LONG_WORDS = f"""\
+---
+title: {WORD}
+description: {WORD}
+tags: [{WORD}]
+---
+## {WORD}
+
+`{WORD}` and {WORD}
+
+{{{{< tabs >}}}}
+{{{{< tab "{WORD}" >}}}}
+Words.
+{{{{< /tab >}}}}
+{{{{< tab "Other" >}}}}
+Words.
+{{{{< /tab >}}}}
+{{{{< /tabs >}}}}
+
+> [!NOTE] {WORD}
+> Words.
+
+{{{{< details summary="{WORD}" >}}}}
+Words.
+{{{{< /details >}}}}
+
+{{{{< button href="/" >}}}}{WORD}{{{{< /button >}}}}
+"""
+
+
+def test_a_long_word_is_no_wider_than_the_page(reader: Reader, shelf: Shelf) -> None:
+    names = ("units/_index", "units/a/_index", "units/a/b", "units/c/_index")
+    menu = f"menus:\n  main:\n    - {{name: {WORD}, pageRef: units/a}}\n    - {{name: Other, pageRef: units/c}}\n"
+    pages = {f"content/{name}.md": LONG_WORDS for name in names}
+    place = shelf.write("words", {"course.yaml": f"title: {WORD}\n{menu}", "content/_index.md": "Words.\n", **pages})
+    with reader.reading(place, NARROW) as page:
+        wide = []
+        for address in place.pages:
+            page.goto(place.address(address))
+            if sideways(page):
+                wide.append(address)
+    assert not wide
+
+
 # ---------------------------------------------------------------------------------------------------------------- code
 
 
