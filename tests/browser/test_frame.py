@@ -272,15 +272,17 @@ def test_no_shade_where_there_is_no_more(browser: Browser, course: Place, width:
         image.src = `data:image/png;base64,${png}`;
         await image.decode();
         paint.drawImage(image, 0, 0);
-        return new Set(new Uint32Array(paint.getImageData(0, 0, image.width, 1).data.buffer)).size;
+        return new Set(new Uint32Array(paint.getImageData(0, 0, image.width, image.height).data.buffer)).size;
     }"""
     with browser.new_context(viewport={"width": width, "height": HEIGHT}, device_scale_factor=scale) as context:
         page = context.new_page()
         page.goto(course.address(WIDE_PAGE))
-        cell = box(page, ".wide-table tbody td")
-        edge: FloatRect = {"x": int(cell["x"]) - 1, "y": cell["y"] + cell["height"] - 4, "width": 4, "height": 1}
-        png = page.screenshot(clip=edge, full_page=True)
-        assert page.evaluate(drawn, b64encode(png).decode()) == 1, "all of one colour"
+        for part in range(0, 10, 2):
+            page.evaluate(f"document.querySelector('article').style.paddingTop = '1.{part}px'")
+            table = box(page, ".wide-table")
+            corner: FloatRect = {"x": int(table["x"]) - 1, "y": int(table["y"]) - 1, "width": 5, "height": 5}
+            png = page.screenshot(clip=corner, full_page=True)
+            assert page.evaluate(drawn, b64encode(png).decode()) == 1, "all of one colour"
 
 
 # ---------------------------------------------------------------------------------------------------------- the ways on
