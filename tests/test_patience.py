@@ -188,6 +188,23 @@ def test_a_request_to_end_is_followed_quietly(tmp_path: Path, number: int, statu
     assert names <= {".outline-cache", "content", "course.yaml", "templates"}
 
 
+def test_a_build_that_sleeps_for_a_while_goes_on(tmp_path: Path) -> None:
+    Trial(tmp_path).write({**SITE, "templates/page.html": ENDLESS, "course.yaml": "timeout: 2"})
+    command = [*OUTLINE_SITE, "build", "--source", str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        while not _children(process.pid):
+            time.sleep(0.01)
+        for _ in range(3):
+            process.send_signal(signal.SIGSTOP)
+            time.sleep(2 * overseer.LOOK)
+            process.send_signal(signal.SIGCONT)
+            time.sleep(0.05)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert err.startswith("templates/page.html:1:1: error: drawing /")
+    assert err.count("\n") == 1
+
+
 def test_an_error_that_a_request_to_end_became_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(**_: object) -> None:
         raise RuntimeError

@@ -5,6 +5,7 @@ anew where it is lost at a page: it gets to know that page, and has the socket t
 """
 
 import os
+import select
 import signal
 import sys
 from contextlib import suppress
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 BROKEN = 70  # the exit status of a child that has lost one of its own processes: its parent knows why
 LOOK = 0.2  # seconds between two looks at the board
-RARE = 1.0  # the same for a program that looks on itself, and has
+RARE = 0.5  # the same for a program that looks on itself, and has
 GRACE = 2.0  # seconds more for that
 
 
@@ -97,7 +98,7 @@ def overseen(*, again: bool = False) -> Outcome | None:
     except OSError:  # a limit of the system; then nobody looks on
         return None
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_BLOCK, (*ENDINGS, signal.SIGCHLD))
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
     lost: dict[str, str] = {}
     _inheritance.prepare(again=again)
     while True:
@@ -149,7 +150,7 @@ def deaf() -> None:
 
 def _hear() -> None:
     if ENDINGS:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, (*ENDINGS, signal.SIGCHLD))
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
 
 
 def asked() -> int:
@@ -179,17 +180,29 @@ class _Watch:
 
     def outcome(self) -> Outcome:
         """Wait for the child, and end what takes too long."""
+        end = self._end_of_child()
         while True:
-            told = signal.sigtimedwait((*ENDINGS, signal.SIGCHLD), RARE if self.hastens else LOOK)
-            if told is not None and told.si_signo != signal.SIGCHLD:
+            end.poll(1000 * (RARE if self.hastens else LOOK))
+            while (told := signal.sigtimedwait(ENDINGS, 0)) is not None:
                 self._pass_on(told)
             ended, status = os.waitpid(self.child, os.WNOHANG)
             if ended:
                 return self._outcome(os.waitstatus_to_exitcode(status))
-            if told is None and (slow := self._slow()):
+            if slow := self._slow():
                 if not self.hastens or slow.process == self.child:
                     return self._stopped(slow)
                 self._kill(slow.process)  # a worker; the child does its work
+
+    def _end_of_child(self) -> select.poll:
+        """What is waited for between two looks.
+
+        `sigtimedwait` would wait for all signals at once, but in Python it makes one up where this program was stopped
+        meanwhile, or the computer asleep.
+        """
+        end = select.poll()
+        with suppress(OSError):  # of a kernel that is too old: then the next look finds that the child has ended
+            end.register(os.pidfd_open(self.child), select.POLLIN)
+        return end
 
     def _pass_on(self, told: signal.struct_siginfo) -> None:
         self.ending = told.si_signo
