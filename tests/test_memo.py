@@ -1,5 +1,6 @@
 """What is remembered between runs: kept whole or not at all, and never in the way."""
 
+import os
 from itertools import combinations
 from pathlib import Path
 
@@ -105,3 +106,12 @@ def test_other_parts_have_another_digest(one: list[str | bytes], other: list[str
 def test_the_borders_of_parts_count() -> None:
     keys = [digest(*parts) for parts in (("ab",), ("a", "b"), ("ab", ""), ("", "ab"), ())]
     assert all(one != other for one, other in combinations(keys, 2))
+
+
+def test_a_file_that_was_made_endless_is_not_read(tmp_path: Path) -> None:
+    remembered(tmp_path)
+    try:
+        os.truncate(tmp_path / "work", 1 << 40)
+    except OSError:
+        pytest.skip("no file can be that long here")
+    assert Memo(tmp_path).get("a") is None

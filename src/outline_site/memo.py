@@ -15,10 +15,11 @@ from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 
-MAGIC = b"outline-site work 1\n"
+MAGIC = b"outline-site work 2\n"
 TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# This folder holds remembered work; it is safe to delete.\n"
 CHECK = 32  # bytes of digest at the end of the file
 
+_SIZE = struct.Struct("<Q")
 _HEAD = struct.Struct("<HI")  # the lengths of a key and of its value
 
 
@@ -34,13 +35,16 @@ def digest(*parts: str | bytes) -> str:
 def read_whole(file: Path) -> bytes | None:
     """What `write_whole` wrote into a file, or None where it is not whole, or is what a link leads to."""
     try:
-        is_ours = not file.parent.is_symlink() and stat.S_ISREG(file.lstat().st_mode)
-        whole = file.read_bytes() if is_ours else b""
+        if file.parent.is_symlink() or not stat.S_ISREG(file.lstat().st_mode):
+            return None
+        with file.open("rb") as opened:  # one that someone made far too long is not read to its end
+            size = os.fstat(opened.fileno()).st_size - len(MAGIC) - _SIZE.size - CHECK
+            if opened.read(len(MAGIC) + _SIZE.size) != MAGIC + _SIZE.pack(max(size, 0)):
+                return None
+            body, check = opened.read(size), opened.read(CHECK)
     except OSError:
         return None
-    body = whole[len(MAGIC) : -CHECK]
-    is_whole = whole.startswith(MAGIC) and blake2b(body, digest_size=CHECK).digest() == whole[-CHECK:]
-    return body if is_whole else None
+    return body if blake2b(body, digest_size=CHECK).digest() == check else None
 
 
 def write_whole(file: Path, body: bytes) -> None:
@@ -55,7 +59,7 @@ def write_whole(file: Path, body: bytes) -> None:
         new = file.with_name(f"{file.name}.{os.getpid()}")
         try:
             with new.open("wb") as out:
-                out.writelines((MAGIC, body, blake2b(body, digest_size=CHECK).digest()))
+                out.writelines((MAGIC, _SIZE.pack(len(body)), body, blake2b(body, digest_size=CHECK).digest()))
             new.replace(file)
         finally:
             new.unlink(missing_ok=True)
