@@ -139,7 +139,9 @@ def test_a_long_word_is_no_wider_than_the_page(reader: Reader, shelf: Shelf) -> 
         wide = []
         for address in place.pages:
             page.goto(place.address(address))
-            if sideways(page):
+            button, brand = box(page, ".theme-button"), box(page, ".brand")
+            in_the_corner = button["x"] + button["width"] > NARROW - 30 and button["y"] < brand["height"]
+            if sideways(page) or not in_the_corner:
                 wide.append(address)
     assert not wide
 
