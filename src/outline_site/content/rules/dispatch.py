@@ -139,7 +139,12 @@ class _Inline(ParserInline):
     def parse(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> list[Token]:
         """Make tokens of a text."""
         if not src or may_hold_address(src) or self.terminator_re.search(src):
-            return super().parse(src, md, env, tokens)
+            state = StateInline(src, md, env, tokens)
+            self.tokenize(state)
+            if state.delimiters or any(state.tokens_meta):  # else there is nothing to pair and to join
+                for rule in self.ruler2.getRules(""):
+                    rule(state)
+            return state.tokens
         tokens.append(Token("text", "", 0, content=src))
         return tokens
 

@@ -1,5 +1,6 @@
 """The library's renderer, and its state of blocks -> the same, with less work in the usual cases."""
 
+from itertools import accumulate
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -9,6 +10,8 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_core.normalize import normalize
 from markdown_it.token import Token
+
+_BLANKS = " \t"
 
 
 def install(md: MarkdownIt) -> None:
@@ -46,6 +49,21 @@ class Blocks(ParserBlock):
 
 
 class _State(StateBlock):
+    def __init__(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> None:
+        super().__init__("", md, env, tokens)
+        lines = src.split("\n")
+        if not lines[-1].strip(_BLANKS):
+            lines.pop()
+        shifts = [len(line) - len(line.lstrip(_BLANKS)) for line in lines]
+        begins = [0, *accumulate(len(line) + 1 for line in lines)]
+        self.src, self.lineMax = src, len(lines)
+        self.bMarks = [*begins[:-1], len(src)]
+        self.eMarks = [*(begin - 1 for begin in begins[1:]), len(src)]
+        self.tShift = [*shifts, 0]
+        widths = (len(line[:n].expandtabs(4)) if n else 0 for line, n in zip(lines, shifts, strict=True))
+        self.sCount = [*widths, 0]
+        self.bsCount = [0] * len(self.bMarks)
+
     def getLines(self, begin: int, end: int, indent: int, keepLastLF: bool) -> str:  # noqa: N802, N803  # the library's names
         """Some lines without their indent, each with its line break but for the last."""
         margin = " " * indent

@@ -45,7 +45,7 @@ def _paragraph(state: StateBlock, start_line: int, end_line: int, silent: bool) 
 
 def _underlined(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
     """A heading with a line below it; a table is none, and what stands above it becomes the heading, as in Hugo."""
-    if not lheading(state, start_line, end_line, silent):
+    if not _may_be_underlined(state, start_line, end_line) or not lheading(state, start_line, end_line, silent):
         return False
     if table := _table(state, start_line):
         own = state.tokens[-3:]
@@ -54,10 +54,21 @@ def _underlined(state: StateBlock, start_line: int, end_line: int, silent: bool)
     return True
 
 
+def _may_be_underlined(state: StateBlock, start_line: int, end_line: int) -> bool:
+    """Whether any line up to the next empty one begins as a line below a heading does."""
+    for line in range(start_line + 1, end_line):
+        begin = state.bMarks[line] + state.tShift[line]
+        if begin >= state.eMarks[line]:
+            return False
+        if state.src[begin] in "-=":
+            return True
+    return False
+
+
 def _table(state: StateBlock, start_line: int) -> list[Token]:
     """The table that the text of the last block is, taken out of that text; no tokens where it is none."""
     inline = state.tokens[-2]
-    found = _delimited(inline.content)
+    found = _delimited(inline.content) if "-" in inline.content else None
     if found is None:
         return []
     number, alignments = found
