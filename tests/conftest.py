@@ -5,10 +5,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from needs import chromium
 from trial import Files, Trial
+
+settings.register_profile("patient", settings.default, deadline=None)  # how long an example takes is up to the machine
+settings.load_profile("patient")
 
 pytest.register_assert_rewrite("casefiles")
 

@@ -9,9 +9,10 @@ FINAL = "##"  # begins an address within the longer page that is right as it is,
 
 _ATTRIBUTES = r"""(?:[^<>"']|"[^"]{0,4000}"|'[^']{0,4000}'){0,4000}+"""
 _TAG = re.compile(
-    r"<(?:!--.*?(?:-->|\Z)|(?P<raw>(?i:script|style|textarea))\b.*?(?:</(?P=raw)\s*>|\Z)"
+    r"<(?!span class=\"[^\"<>]*\">|/(?:span|code|p|li|td|em)>)"  # most of all: nothing in them changes
+    r"(?:!--.*?(?:-->|\Z)|(?P<raw>(?i:script|style|textarea))\b.*?(?:</(?P=raw)\s*>|\Z)"
     r"|(?P<end>/[hH][1-6])\s*>"
-    r"|(?![a-cegi-zA-CEGI-Z][a-zA-Z0-9]*(?: class=\"[^\"<>]*\")?>)"  # most tags: nothing in them changes
+    r"|(?![a-cegi-zA-CEGI-Z][a-zA-Z0-9]*(?: class=\"[^\"<>]*\")?>)"  # other tags of which that is sure
     rf"(?P<name>[a-zA-Z][a-zA-Z0-9-]*)(?=[\s>])(?P<attributes>{_ATTRIBUTES})>)",
     re.DOTALL,
 )
