@@ -77,9 +77,12 @@
   outline.search = async () => {
     await load("match");
     if (!dialog) build();
+    const { early } = outline;
+    delete outline.early;
+    if (early) field.value = early;
     show();
     dialog.showModal();
-    field.select();
+    if (!early) field.select();
     dialog.ariaBusy = true;
     await loadIndex();
     dialog.ariaBusy = false;

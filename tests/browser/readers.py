@@ -3,6 +3,7 @@
 Whatever a page asks for must be there and be the course's own, and nothing may fail or warn.
 """
 
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -137,6 +138,19 @@ def darkness(page: Page, selector: str = "body", what: str = "backgroundColor") 
         return 1 - paint.getImageData(0, 0, 1, 1).data.slice(0, 3).reduce((a, b) => a + b) / 765;
     }"""
     return float(page.evaluate(script, [selector, what]))
+
+
+def tints(page: Page, x: float, y: float, width: float, height: float) -> int:
+    """How many colours a part of the page is drawn in."""
+    png = page.screenshot(clip={"x": x, "y": y, "width": width, "height": height}, full_page=True)
+    script = """async (png) => {
+        const image = new Image(), paint = document.createElement("canvas").getContext("2d");
+        image.src = `data:image/png;base64,${png}`;
+        await image.decode();
+        paint.drawImage(image, 0, 0);
+        return new Set(new Uint32Array(paint.getImageData(0, 0, image.width, image.height).data.buffer)).size;
+    }"""
+    return int(page.evaluate(script, b64encode(png).decode()))
 
 
 def shows(page: Page, name: str) -> None:

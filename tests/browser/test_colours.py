@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from .course import FOLDS_PAGE, LONG_PAGE, MEDIA_PAGE, WIDE_PAGE
-from .readers import COLOURS, DESK, WIDTHS, Colours, Place, Reader, darkness
+from .course import FOLDS_PAGE, LONG_PAGE, MEDIA_PAGE, TABS_PAGE, WIDE_PAGE
+from .readers import COLOURS, DESK, WIDTHS, Colours, Place, Reader, box, darkness, tints
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-1")]
 
@@ -89,3 +89,23 @@ def test_paper_is_always_light(reader: Reader, course: Place, chosen: bool) -> N
         page.emulate_media(media="print")
         assert darkness(page) == 0
         assert darkness(page, "main p", "color") > 0.8
+
+
+def test_lines_say_what_grounds_say_elsewhere_where_the_system_chooses_all_colours(
+    reader: Reader, course: Place
+) -> None:
+    """As in Windows' contrast themes: which page, which tab and which hit it is must still be seen."""
+    with reader.reading(course, DESK) as page:
+        page.emulate_media(forced_colors="active")
+        page.goto(course.address(TABS_PAGE))
+        current, other = (box(page, f".outline li > ul {a}") for a in ("a[aria-current]", "a:not([aria-current])"))
+        assert tints(page, current["x"] - 1, current["y"] + 4, 5, 8) > 1
+        assert tints(page, other["x"] - 1, other["y"] + 4, 5, 8) == 1
+        expect(page.get_by_role("tab", selected=True).first).to_have_css("text-decoration-line", "underline")
+        expect(page.get_by_role("tab", selected=False).first).to_have_css("text-decoration-line", "none")
+        expect(page.locator(".highlight").first).to_have_css("border-top-style", "solid")
+        expect(page.locator(".theme-button")).to_be_hidden()
+        page.keyboard.press("/")
+        page.keyboard.type("words")
+        expect(page.get_by_role("option", selected=True)).to_have_css("outline-style", "solid")
+        expect(page.get_by_role("option", selected=False).first).to_have_css("outline-style", "none")

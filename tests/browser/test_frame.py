@@ -1,10 +1,9 @@
 """What stands around the text: landmarks, what a key or a finger can reach, the outline, and the ways on."""
 
 import re
-from base64 import b64encode
 
 import pytest
-from playwright.sync_api import Browser, FloatRect, Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from .course import (
     END_PAGE,
@@ -31,6 +30,7 @@ from .readers import (
     arrives,
     box,
     sideways,
+    tints,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-1")]
@@ -267,22 +267,13 @@ def test_wide_things_scroll_in_boxes_of_their_own(reader: Reader, course: Place)
 @pytest.mark.parametrize(("width", "scale"), [(PHONE, 3), (DESK, 2)])
 def test_no_shade_where_there_is_no_more(browser: Browser, course: Place, width: int, scale: int) -> None:
     """Nor a hairline of it, where the edge of a box lies between two pixels."""
-    drawn = """async (png) => {
-        const image = new Image(), paint = document.createElement("canvas").getContext("2d");
-        image.src = `data:image/png;base64,${png}`;
-        await image.decode();
-        paint.drawImage(image, 0, 0);
-        return new Set(new Uint32Array(paint.getImageData(0, 0, image.width, image.height).data.buffer)).size;
-    }"""
     with browser.new_context(viewport={"width": width, "height": HEIGHT}, device_scale_factor=scale) as context:
         page = context.new_page()
         page.goto(course.address(WIDE_PAGE))
         for part in range(0, 10, 2):
             page.evaluate(f"document.querySelector('article').style.paddingTop = '1.{part}px'")
             table = box(page, ".wide-table")
-            corner: FloatRect = {"x": int(table["x"]) - 1, "y": int(table["y"]) - 1, "width": 5, "height": 5}
-            png = page.screenshot(clip=corner, full_page=True)
-            assert page.evaluate(drawn, b64encode(png).decode()) == 1, "all of one colour"
+            assert tints(page, int(table["x"]) - 1, int(table["y"]) - 1, 5, 5) == 1
 
 
 # ---------------------------------------------------------------------------------------------------------- the ways on

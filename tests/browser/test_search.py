@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from trial import Files
 
@@ -66,6 +66,26 @@ def test_a_key_opens_the_field(reader: Reader, course: Place, key: str) -> None:
         expect(field(page)).to_be_focused()
         page.keyboard.type("a/b")
         expect(field(page)).to_have_value("a/b")
+
+
+def test_what_is_typed_before_the_field_has_come_is_searched(reader: Reader, course: Place) -> None:
+    held: list[Route] = []
+    with reader.reading(course) as page:
+        page.goto(course.address(WIDE_PAGE))
+        page.route("**/search.js", lambda route: held.append(route))
+        page.keyboard.press("/")
+        page.keyboard.type("De")
+        page.wait_for_function("document.querySelector('script[src$=\"search.js\"]')")
+        page.keyboard.type("tail")
+        held.pop().continue_()
+        expect(field(page)).to_be_focused()
+        expect(field(page)).to_have_value("Detail")
+        expect(page.get_by_role("option").first).to_be_visible()
+        page.keyboard.type(" 1")
+        expect(field(page)).to_have_value("Detail 1")
+        page.get_by_role("button", name="Close").click()
+        page.keyboard.type("/new")
+        expect(field(page)).to_have_value("new")
 
 
 def test_hits_are_grouped_by_unit_with_the_words_marked(reader: Reader, anywhere: Place) -> None:

@@ -6,8 +6,15 @@ on("click", (event) => {
     const from = event.target.closest(selector);
     if (!from || name === "notes" && innerWidth < 1024 || name === "video" && local) continue;
     event.preventDefault();
+    if (name === "search") tools.early = "";
     load(name).then(() => tools[name](from)).catch(() => { location.href = from.href; });
   }
+});
+// What is typed before the field of the search has come is written into it.
+on("keydown", (event) => {
+  if (tools.early === undefined || event.ctrlKey || event.metaKey || event.altKey || event.key.length > 1) return;
+  event.preventDefault();
+  tools.early += event.key;
 });
 on("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable], dialog");
