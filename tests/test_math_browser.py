@@ -43,7 +43,7 @@ FILES = {
     "course.yaml": "title: Course\nbaseURL: https://example.org/\n",
     "content/_index.md": "Words.\n",
     "content/math.md": MATH.lstrip("\\\n"),
-    "content/none.md": "# None\n\nCosts $5, or `x`, or $6.\n",
+    "content/none.md": "---\ntitle: None\n---\nCosts $5, or `x`, or $6.\n",
 }
 
 

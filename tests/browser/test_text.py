@@ -66,7 +66,15 @@ title: What authors write as HTML
 @pytest.fixture(scope="module")
 def raw(shelf: Shelf) -> Place:
     """A course with a page for screens of another time."""
-    return shelf.write("raw", {"content/_index.md": "# R\n", "content/a/index.md": RAW, "content/a/leaf.svg": LEAF})
+    return shelf.write(
+        "raw",
+        {
+            "content/_index.md": "# R\n",
+            "content/a/index.md": RAW,
+            "content/a/leaf.svg": LEAF,
+            "content/b.md": "---\ntitle: Z\n---\n",
+        },
+    )
 
 
 @pytest.mark.parametrize("width", WIDTHS)
