@@ -3,6 +3,7 @@
 import os
 import re
 import socket
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -296,3 +297,13 @@ def test_a_slip_in_a_template_is_told_at_its_place(site: Site, template: str, wo
 def test_addresses_that_some_system_cannot_have_are_told(site: Site, files: Files, line: str) -> None:
     planned = site({**BARE, "course.yaml": "", **files}).planned()
     assert [found for found in planned.lines if f"[{line}]" in found] != [], planned.lines
+
+
+def test_names_of_files_are_the_same_in_a_language_without_letters(tmp_path: Path) -> None:
+    Trial(tmp_path).write({"content/größe.md": "[x](nöpe.md)"})
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    command = [sys.executable, "-m", "outline_site", "build", "--source", str(tmp_path)]
+    run = subprocess.run(command, env={**os.environ, **plain}, capture_output=True, check=False)
+    assert run.returncode == 0
+    assert b"content/gr" in run.stderr
+    assert (tmp_path / "public" / "größe" / "index.html").is_file()
