@@ -185,6 +185,8 @@ ABOUT = {
     "Some **bold** and `code` & [link](#). Next.": "Some bold and code & link.",
     "Let $x$ be. Next.": "",
     "- a list\n": "",
+    "Who has read this knows:\n\n- all\n": "",
+    "One whole sentence. Then more:\n\n- all\n": "One whole sentence.",
     "word " * 60: ("word " * 31).strip() + "…",
     "x" * 200: "x" * 159 + "…",
     "---\ndescription: Own line\n---\nText here.": "Own line",

@@ -16,7 +16,10 @@ _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 
 
 def first_sentence(summary: Iterable[Part]) -> str:
-    """The first sentence of a summary; nothing where it holds a formula, which plain text cannot show."""
+    """The first sentence of a summary; nothing where it cannot be read alone.
+
+    Plain text cannot show a formula, and what ends in a colon leads to something that is not on the line.
+    """
     text = "".join(part for part in summary if isinstance(part, str))
     first = _PARAGRAPH.search(text)
     html = first[1] if first else text
@@ -24,7 +27,7 @@ def first_sentence(summary: Iterable[Part]) -> str:
         return ""
     words = plain(html)
     sentences = (found[0] for pattern in _SENTENCES if (found := pattern.match(words)))
-    return shortened(min(sentences, key=len, default=words))
+    return shortened(min(sentences, key=len, default="" if words.endswith((":", "\uff1a")) else words))
 
 
 def shortened(text: str) -> str:
