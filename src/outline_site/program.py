@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
+from contextlib import suppress
 from typing import NoReturn
 
 import click
@@ -22,7 +23,7 @@ def main() -> NoReturn:
     if sys.argv[1:2] and sys.argv[1] in OVERSEEN:
         outcome = overseer.overseen()
         if outcome is None:
-            run(overseer.interruptible, overseer.deaf)
+            _work()
         _leave(outcome)
     if sys.argv[1:2] == [ENDLESS]:
         outcome = overseer.overseen(again=True)
@@ -30,6 +31,19 @@ def main() -> NoReturn:
             run(overseer.interruptible, overseer.deaf)
         _leave(outcome)
     run(overseer.usual)
+
+
+def _work() -> NoReturn:
+    """Do the work that is looked after, and leave at once: to take apart what a large site leaves takes time."""
+    try:
+        run(overseer.interruptible, overseer.deaf)
+    except SystemExit as end:
+        if end.code not in (0, WRONG_CONTENT):
+            raise
+        with suppress(OSError, ValueError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(end.code)
 
 
 def _leave(outcome: overseer.Outcome) -> NoReturn:
