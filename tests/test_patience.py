@@ -171,6 +171,14 @@ def test_a_preview_that_is_lost_at_a_page_begins_anew(tmp_path: Path, way: str) 
 # --------------------------------------------------------------------------------------------------- requests to end
 
 
+def test_a_page_that_no_browser_could_show_is_a_problem(tmp_path: Path) -> None:
+    Trial(tmp_path).write({**SITE, "templates/page.html": "{{ 'x' * 34 * 2 ** 20 }}"})
+    run = build(tmp_path)
+    assert run.returncode == 1
+    assert run.stderr.startswith("templates/page.html:1:1: error: drawing /a/ makes 34 million characters")
+    assert "[page-limit]" in run.stderr
+
+
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_request_to_end_is_followed_quietly(tmp_path: Path, number: int, status: int, jobs: str) -> None:

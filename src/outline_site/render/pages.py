@@ -18,6 +18,7 @@ from outline_site.site import Alias, Kind, Node, Page
 from outline_site.templates import Templates
 
 NOT_FOUND_FILE = f"{NOT_FOUND}.html"
+MAX_PAGE = 32 << 20  # characters of a page
 OWN = (*Kind, NOT_FOUND, SEARCH, PRINT, "base", "redirect")  # templates that have their use
 
 
@@ -157,7 +158,9 @@ class Pages:
         file = self.templates.shown(name)
         try:
             with patience.over(file, f"drawing {here.url}"):
-                data = self.templates.page(name).render(context).encode("utf-8") + b"\n"
+                text = self.templates.page(name).render(context)
+                _check_size(text, file, here.url)
+                data = text.encode("utf-8") + b"\n"
         except (
             TemplateError,
             RecursionError,
@@ -173,3 +176,12 @@ class Pages:
         except patience.TooLong as end:
             raise RenderError(Diagnostic("page-limit", end.message, Place(file), patience.WAY_OUT)) from end
         return Drawing(data, frozenset(here.seen), frozenset(here.bodies))
+
+
+def _check_size(text: str, file: str, url: str) -> None:
+    """Refuse a page that no browser could show, before all such pages together take too much memory."""
+    if len(text) > MAX_PAGE:
+        message = f"drawing {url} makes {len(text) >> 20} million characters, and a page may have {MAX_PAGE >> 20}"
+        raise RenderError(
+            Diagnostic("page-limit", message, Place(file), "look for a loop that makes far too much text")
+        )
