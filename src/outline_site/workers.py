@@ -62,6 +62,8 @@ def workers_apart(config: Config) -> Iterator[Pool]:
     from concurrent.futures import ProcessPoolExecutor
 
     anew = multiprocessing.get_context("spawn")
+    # where this process is ended from outside, another one tidies up after it, and would print that it does
+    sys.warnoptions.append("ignore::UserWarning:multiprocessing.resource_tracker")
     with ProcessPoolExecutor(jobs, anew, initializer=patience.join, initargs=(patience.place(),)) as executor:
         yield Pool(executor, jobs)
 
