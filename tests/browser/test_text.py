@@ -142,7 +142,9 @@ def test_a_long_word_is_no_wider_than_the_page(reader: Reader, shelf: Shelf) -> 
     names = ("units/_index", "units/a/_index", "units/a/b", "units/c/_index")
     menu = f"menus:\n  main:\n    - {{name: {WORD}, pageRef: units/a}}\n    - {{name: Other, pageRef: units/c}}\n"
     pages = {f"content/{name}.md": LONG_WORDS for name in names}
-    place = shelf.write("words", {"course.yaml": f"title: {WORD}\n{menu}", "content/_index.md": "Words.\n", **pages})
+    place = shelf.write(
+        "long-words", {"course.yaml": f"title: {WORD}\n{menu}", "content/_index.md": "Words.\n", **pages}
+    )
     with reader.reading(place, NARROW) as page:
         wide = []
         for address in place.pages:
