@@ -31,6 +31,7 @@ def joined(folder: Path, files: Files) -> dict[str, str]:
         ('a::before { content: " ;}  /* x */ { , : " }', 'a::before{content:" ;}  /* x */ { , : "}'),
         (r"a::before { content: '\'  ; '; }", r"a::before{content:'\'  ; '}"),
         ("/* it's */ a { top: 0 } /* it's */", "a{top:0}"),
+        ("/* one */ @media print { a { top: 0 } /* two **/ }\n/***/ b { top: 0 }", "@media print{a{top:0}}b{top:0}"),
     ],
 )
 def test_a_style_sheet_loses_what_means_nothing(written: str, published: str, tmp_path: Path) -> None:

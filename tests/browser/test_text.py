@@ -57,6 +57,11 @@ title: What authors write as HTML
 <p>1</p><p>2</p><p>3</p><p>4</p><p>5</p><p>6</p><p>7</p><p>8</p>
 </div>
 
+<div style="display: flex">
+<section style="flex: 50%"><p>First</p><p>Second</p></section>
+<section style="flex: 50%"><p>Beside the first</p></section>
+</div>
+
 <p style="width: 800px">Words</p>
 
 <canvas width="800" height="20"></canvas> <nobr>A line that was not to be broken on any screen at all</nobr>
@@ -91,8 +96,11 @@ def test_what_authors_size_by_hand_keeps_to_the_page(reader: Reader, raw: Place,
         assert size(page, "[alt=limited]")[0] == min(300, size(page, "article")[0]), "its own size, where there is room"
         assert size(page, "[alt=small]")[0] == 64
         expect(page.get_by_alt_text("high")).to_have_css("object-fit", "contain")
-        steps = page.locator("article > div p").evaluate_all("all => all.map((p) => p.getBoundingClientRect().top)")
-        assert len(set(steps)) == 1
+        tops = "(all) => all.map((p) => p.getBoundingClientRect().top)"
+        assert len(set(page.locator("article > div > p").evaluate_all(tops))) == 1
+        first, second, beside = page.locator("article section p").evaluate_all(tops)
+        assert first == beside
+        assert second > first + 40, "a line, and what stands between paragraphs"
         expect(page.get_by_role("table").first.get_by_role("columnheader")).to_have_count(3)
         page.emulate_media(media="print")
         expect(page.locator("table").first).to_have_css("display", "table")

@@ -23,11 +23,12 @@ class Bundle:
         return name.startswith(self.folder) and name.rpartition(".")[2] == self.name.rpartition(".")[2]
 
 
+_COMMENT = r"/\*[^*]*\*+(?:[^/*][^*]*\*+)*/"  # to its own end, and no further
 _IDLE = re.compile(
     r"""(?P<text>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""  # stays as it is
     r"""|(?P<last>;)(?=\s*\})"""
-    r"""|\s*(?:/\*.*?\*/\s*)*(?P<sign>[{};,]|:\s)(?:\s|/\*.*?\*/)*"""  # needs no blanks beside it: a colon of a value
-    r"""|(?P<blank>(?:\s|/\*.*?\*/)+)""",
+    rf"""|\s*(?:{_COMMENT}\s*)*(?P<sign>[{{}};,]|:\s)(?:\s|{_COMMENT})*"""  # needs no blanks beside it: a colon of a value
+    rf"""|(?P<blank>(?:\s|{_COMMENT})+)""",
     re.DOTALL,
 )
 
