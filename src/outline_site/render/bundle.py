@@ -27,7 +27,7 @@ _COMMENT = r"/\*[^*]*\*+(?:[^/*][^*]*\*+)*/"  # to its own end, and no further
 _IDLE = re.compile(
     r"""(?P<text>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""  # stays as it is
     r"""|(?P<last>;)(?=\s*\})"""
-    rf"""|\s*(?:{_COMMENT}\s*)*(?P<sign>[{{}};,]|:\s)(?:\s|{_COMMENT})*"""  # needs no blanks beside it: a colon of a value
+    rf"""|\s*(?:{_COMMENT}\s*)*(?P<sign>[{{}};,]|:\s)(?:\s|{_COMMENT})*"""  # no blanks beside it: a colon of a value
     rf"""|(?P<blank>(?:\s|{_COMMENT})+)""",
     re.DOTALL,
 )
