@@ -13,27 +13,11 @@ SEARCH = "search"
 
 
 class MadeView(PageView):
-    """A page that no author wrote: no page comes before or after it, and nobody is asked about its text."""
+    """A page that no author wrote: no page comes before or after it."""
 
     @property
     def print_url(self) -> str:
         return ""
-
-    @property
-    def ask_url(self) -> str:
-        return ""
-
-    @property
-    def report_url(self) -> str:
-        return ""
-
-    @property
-    def edit_url(self) -> str:
-        return ""
-
-    @property
-    def updated(self) -> None:
-        return None
 
     @property
     def prev(self) -> None:
