@@ -15,7 +15,18 @@ from hypothesis import strategies as st
 
 from outline_site import stored
 from outline_site.diagnostics import Diagnostic, Place
-from outline_site.model import Document, FrontMatter, FrozenMap, Heading, How, LinkEnd, LinkRef, LinkStart, MenuEntry
+from outline_site.model import (
+    Document,
+    FrontMatter,
+    FrozenMap,
+    Heading,
+    How,
+    LinkEnd,
+    LinkRef,
+    LinkStart,
+    MenuEntry,
+    Text,
+)
 from outline_site.pool import FEW
 from trial import BARE, Files, Trial
 
@@ -194,8 +205,7 @@ DOCUMENTS = st.builds(
     path=TEXT,
     content_path=TEXT,
     front=FRONTS,
-    parts=PARTS,
-    summary=PARTS,
+    written=st.builds(Text, PARTS, PARTS),
     headings=st.lists(st.builds(Heading, st.integers(1, 6), TEXT, TEXT, TEXT), max_size=3).map(tuple),
     anchors=st.frozensets(TEXT, max_size=3),
     has_math=st.booleans(),

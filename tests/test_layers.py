@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "outline_site"
 
 LAYERS = {
     "0: of the standard library only": [
-        "diagnostics urls memo pool patience strangers yamltext datatext goat goat.*",
+        "diagnostics urls memo pool spool patience strangers yamltext datatext goat goat.*",
         "overseer",
     ],
     "1: nouns and settings": [

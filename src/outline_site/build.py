@@ -33,6 +33,7 @@ from outline_site.render.units import units_script
 from outline_site.shelf import read_patiently
 from outline_site.site import FileOutput, Hold, KeptOutput, Output, Page, Site
 from outline_site.source import Sources, scan
+from outline_site.spool import Spool
 from outline_site.templates import Templates
 from outline_site.theme import theme_folder
 from outline_site.tree.check import (
@@ -60,6 +61,7 @@ class Work:
     memo: Memo = field(default_factory=lambda: Memo(None))
     watch: Watch = lambda _what, _done, _total: None
     stage: Callable[[str], AbstractContextManager[object]] = nullcontext  # around each stage
+    spool: Spool = field(default_factory=Spool)  # where files are until they are published
 
 
 @dataclass(frozen=True)
@@ -236,13 +238,13 @@ def _gathered(
             result = next(drawn)
             if isinstance(result, Drawing):
                 kept.note(path, result)
-                made[path] = Ready(result.data)
+                made[path] = work.spool.held(result.data)
             else:
                 failed.setdefault(result, path)
         elif path in kept.paths and output is plan.pages.outputs.get(path):
             made[path] = KeptOutput(output)
         else:
-            made[path] = output if isinstance(output, FileOutput) else Ready(output())
+            made[path] = output if isinstance(output, FileOutput) else work.spool.held(output())
     return made, [d if d.hint else replace(d, hint=f"met while drawing {path}") for d, path in failed.items()]
 
 
@@ -255,16 +257,6 @@ def draw(pages: Pages, paths: Sequence[str]) -> list[Drawing | Diagnostic]:
         except RenderError as error:
             drawn.append(error.diagnostic)
     return drawn
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """An output that is made."""
-
-    data: bytes
-
-    def __call__(self) -> bytes:
-        return self.data
 
 
 def judged(found: Iterable[Diagnostic], config: Config) -> tuple[Problem, ...]:

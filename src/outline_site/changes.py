@@ -59,7 +59,7 @@ def _remembered(repository: history.Repository, memo: Memo) -> Mapping[str, int]
     if data is None:
         data = json.dumps(repository.history()).encode()
         memo.put(key, data)
-    told = json.loads(data)
+    told = json.loads(bytes(data))
     assert isinstance(told, dict)
     return told
 

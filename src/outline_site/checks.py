@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from outline_site.build import Plan, Ready, Watch, Work, judged, prepare, render_all
+from outline_site.build import Plan, Watch, Work, judged, prepare, render_all
 from outline_site.config import Config
 from outline_site.diagnostics import Diagnostic, Problem
 from outline_site.kept import Kept
 from outline_site.render.facts import Facts
 from outline_site.render.policy import policy
 from outline_site.site import Site
+from outline_site.spool import Held, Spooled
 from outline_site.tree.checkup import checkup, outward
 
 
@@ -35,7 +36,7 @@ def check(config: Config, now: datetime, found: Iterable[Diagnostic], work: Work
     rendered, failed = render_all(plan, work, Kept(None, "", Facts(plan.pages.book, {})))
     work.memo.save()
     more = [*checkup(plan.site, plan.pages.book.links), *(dead_links(plan.site, work.watch) if external else ())]
-    pages = (made() for path, made in rendered.items() if path.endswith(".html") and isinstance(made, Ready))
+    pages = (made() for path, made in rendered.items() if path.endswith(".html") and isinstance(made, Held | Spooled))
     return Checked(plan, judged([*found, *plan.problems, *failed, *more], config), policy(map(bytes.decode, pages)))
 
 

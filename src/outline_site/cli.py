@@ -121,6 +121,7 @@ def _built(
 
     from outline_site import build as endings
     from outline_site.memo import Memo
+    from outline_site.spool import Spool
     from outline_site.workers import workers
 
     gc.set_threshold(1_000_000, 5, 5)  # little garbage stands in circles: a tenth of the time went into looking for it
@@ -128,8 +129,9 @@ def _built(
     with (
         shown_progress(quiet=given["quiet"]) as watch,
         workers(look.config, given["jobs"], given["executor"]) as pool,
+        Spool(look.config.root) as spool,
     ):
-        work = endings.Work(pool, memo, watch)
+        work = endings.Work(pool, memo, watch, spool=spool)
         if timing is not None:
             work = replace(work, pool=replace(pool, tell=timing.tell), stage=timing.stage)
         return endings.build(look, now, found, work, strict=given["strict"])

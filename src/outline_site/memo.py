@@ -13,6 +13,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
+from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 
 MAGIC = b"outline-site work 2\n"
@@ -20,6 +22,8 @@ TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# This folder holds remember
 CHECK = 32  # bytes of digest at the end of the file
 
 _SIZE = struct.Struct("<Q")
+Data = bytes | memoryview
+
 _HEAD = struct.Struct("<HI")  # the lengths of a key and of its value
 
 
@@ -47,8 +51,11 @@ def read_whole(file: Path) -> bytes | None:
     return body if blake2b(body, digest_size=CHECK).digest() == check else None
 
 
-def write_whole(file: Path, body: bytes) -> None:
+def write_whole(file: Path, *pieces: Data) -> None:
     """Write a file of a folder of remembered work, in one step; nothing happens where that cannot be done."""
+    check = blake2b(digest_size=CHECK)
+    for piece in pieces:
+        check.update(piece)
     with suppress(OSError):
         if file.parent.is_symlink():  # what it leads to is not ours
             return
@@ -59,7 +66,7 @@ def write_whole(file: Path, body: bytes) -> None:
         new = file.with_name(f"{file.name}.{os.getpid()}")
         try:
             with new.open("wb") as out:
-                out.writelines((MAGIC, _SIZE.pack(len(body)), body, blake2b(body, digest_size=CHECK).digest()))
+                out.writelines((MAGIC, _SIZE.pack(sum(map(len, pieces))), *pieces, check.digest()))
             new.replace(file)
         finally:
             new.unlink(missing_ok=True)
@@ -70,21 +77,21 @@ class Memo:
     """What is remembered in a folder (nothing where it is None), and what this run used or added."""
 
     folder: Path | None
-    _kept: dict[str, bytes] = field(default_factory=dict)
+    _kept: dict[str, Data] = field(default_factory=dict)
 
     @cached_property
-    def _old(self) -> Mapping[str, bytes]:
+    def _old(self) -> Mapping[str, Data]:
         body = read_whole(self.folder / "work") if self.folder is not None else None
         return dict(_entries(body)) if body is not None else {}
 
-    def get(self, key: str) -> bytes | None:
+    def get(self, key: str) -> Data | None:
         """What is remembered under a key; it is kept for the next run."""
         value = self._kept.get(key)
         if value is None and (value := self._old.get(key)) is not None:
             self._kept[key] = value
         return value
 
-    def put(self, key: str, value: bytes) -> None:
+    def put(self, key: str, value: Data) -> None:
         """Remember a value under a key."""
         self._kept[key] = value
 
@@ -102,15 +109,16 @@ class Memo:
         """Write down what this run used or added, in one step; what it did not use is forgotten."""
         if self.folder is None or self._kept == self._old:
             return
-        body = b"".join(_HEAD.pack(len(k), len(v)) + k.encode() + v for k, v in sorted(self._kept.items()))
-        write_whole(self.folder / "work", body)
+        entries = sorted(self._kept.items(), key=itemgetter(0))
+        pieces = ((_HEAD.pack(len(key), len(value)) + key.encode(), value) for key, value in entries)
+        write_whole(self.folder / "work", *chain.from_iterable(pieces))
 
 
-def _entries(body: bytes) -> Iterator[tuple[str, bytes]]:
-    """The entries of a file."""
-    at = 0
+def _entries(body: bytes) -> Iterator[tuple[str, Data]]:
+    """The entries of a file; their values are views of it, so that nothing stands in memory twice."""
+    at, view = 0, memoryview(body)
     while at < len(body):
         key_length, value_length = _HEAD.unpack_from(body, at)
         at += _HEAD.size
-        yield body[at : at + key_length].decode(), body[at + key_length : at + key_length + value_length]
+        yield body[at : at + key_length].decode(), view[at + key_length : at + key_length + value_length]
         at += key_length + value_length

@@ -5,13 +5,13 @@ Every value is frozen. What a later stage knows is a new type, never a hole that
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from hashlib import blake2b
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn, Protocol
 
 from outline_site.diagnostics import Diagnostic, Place
 
@@ -159,6 +159,40 @@ class ChildList:
 Part = str | LinkRef | LinkStart | LinkEnd | ChildList
 
 
+def links_of(parts: Iterable[Part]) -> Iterator[LinkRef]:
+    """The links of a body, in order."""
+    for part in parts:
+        match part:
+            case LinkRef():
+                yield part
+            case LinkStart():
+                yield part.to
+            case str() | LinkEnd() | ChildList():
+                pass
+
+
+class Written(Protocol):
+    """The body of a note, and the summary that stands for it. How they are held is up to who made the document."""
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The body."""
+
+    @property
+    def summary(self) -> tuple[Part, ...]:
+        """The summary."""
+
+
+class Text(NamedTuple):
+    """A body and a summary in memory."""
+
+    parts: tuple[Part, ...] = ()
+    summary: tuple[Part, ...] = ()
+
+
+NO_TEXT = Text()
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A heading of a body: its level (1 to 6), its id, its words, and its HTML without links, for an outline.
@@ -194,8 +228,7 @@ class Document:
     path: str
     content_path: str
     front: FrontMatter
-    parts: tuple[Part, ...] = ()
-    summary: tuple[Part, ...] = ()
+    links: tuple[LinkRef, ...] = ()
     about: str = ""  # the first sentence of the summary, where it can be read alone
     headings: tuple[Heading, ...] = ()
     sections: tuple[Section, ...] = ()
@@ -207,6 +240,17 @@ class Document:
     is_page: bool = True
     shortcodes: tuple[tuple[str, str], ...] = ()  # the names it calls, and what each meant when it was read
     problems: tuple[Diagnostic, ...] = ()
+    written: Written = NO_TEXT
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Its body."""
+        return self.written.parts
+
+    @property
+    def summary(self) -> tuple[Part, ...]:
+        """What stands for it in lists: the text before `<!--more-->`, or its first paragraphs."""
+        return self.written.summary
 
     @property
     def is_given_up(self) -> bool:

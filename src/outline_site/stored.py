@@ -3,7 +3,7 @@
 import json
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import Enum
 from types import MappingProxyType
@@ -21,7 +21,9 @@ from outline_site.model import (
     LinkRef,
     LinkStart,
     MenuEntry,
+    Part,
     Section,
+    Text,
 )
 
 LONG = 100  # characters from which on a text is kept apart
@@ -44,31 +46,93 @@ _CLASSES: Mapping[str, Any] = MappingProxyType(
     }
 )
 
+_WRITTEN = "written"  # the field that is kept beside the others
 _FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {n: tuple(f.name for f in fields(c)) for n, c in _CLASSES.items()}
+    {n: tuple(f.name for f in fields(c) if f.name != _WRITTEN) for n, c in _CLASSES.items()}
 )
 _AS_THEY_ARE = frozenset({int, float, bool, type(None)})
 _LENGTH = struct.Struct("<I")  # of the JSON, in bytes
+_LENGTHS = struct.Struct("<II")  # of a document without its text, and of that
+
+
+class Packed:
+    """A body and a summary as data. They are made again each time that they are asked for: few are, of many."""
+
+    __slots__ = ("_data",)
+
+    def __init__(self, data: bytes | memoryview) -> None:
+        self._data = data
+
+    def __bytes__(self) -> bytes:
+        return bytes(self._data)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Packed):
+            return self._data == other._data
+        return isinstance(other, Text) and self._text() == other
+
+    def __hash__(self) -> int:
+        return hash(self._text())
+
+    def __reduce__(self) -> tuple[type["Packed"], tuple[bytes]]:
+        return Packed, (bytes(self),)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The body. Raises ValueError where the data is none."""
+        return self._text().parts
+
+    @property
+    def summary(self) -> tuple[Part, ...]:
+        """The summary. Raises ValueError where the data is none."""
+        return self._text().summary
+
+    def _text(self) -> Text:
+        parts, summary = _unpacked(self._data)
+        return Text(parts, summary)
 
 
 def to_bytes(document: Document) -> bytes:
-    """A document as JSON, and after it all of its longer texts, as JSON would take them sign by sign."""
+    """A document as JSON, and after it its text in the same way."""
+    own = _packed(document)
+    written = document.written
+    text = bytes(written) if isinstance(written, Packed) else _packed((written.parts, written.summary))
+    return _LENGTHS.pack(len(own), len(text)) + own + text
+
+
+def from_bytes(data: bytes | memoryview) -> Document | None:
+    """The document, or None where the data is not one. Its text stays data until it is asked for."""
+    try:
+        own, text = _LENGTHS.unpack_from(data)
+        begin = _LENGTHS.size + own
+        value = _unpacked(memoryview(data)[_LENGTHS.size : begin])
+    except (ValueError, struct.error):
+        return None
+    if not isinstance(value, Document) or len(data) != begin + text:
+        return None
+    return replace(value, written=Packed(memoryview(data)[begin:]))
+
+
+def _packed(value: Any) -> bytes:
+    """A value as JSON, and after it all of its longer texts, as JSON would take them sign by sign."""
     texts: list[str] = []
-    head = json.dumps(_plain(document, texts), ensure_ascii=False, separators=(",", ":"))
+    head = json.dumps(_plain(value, texts), ensure_ascii=False, separators=(",", ":"))
     encoded = head.encode("utf-8", "surrogatepass")
     return _LENGTH.pack(len(encoded)) + encoded + "".join(texts).encode("utf-8", "surrogatepass")
 
 
-def from_bytes(data: bytes) -> Document | None:
-    """The document, or None where the data is not one."""
+def _unpacked(data: bytes | memoryview) -> Any:
+    """The value. Raises ValueError where the data is none."""
     try:
         (length,) = _LENGTH.unpack_from(data)
         begin = _LENGTH.size + length
-        reading = _Reading(data[begin:].decode("utf-8", "surrogatepass"))
-        value = reading.value(json.loads(data[_LENGTH.size : begin].decode("utf-8", "surrogatepass")))
-    except (ValueError, TypeError, KeyError, LookupError, RecursionError, struct.error):
-        return None
-    return value if isinstance(value, Document) and reading.at == len(reading.texts) else None
+        reading = _Reading(str(data[begin:], "utf-8", "surrogatepass"))
+        value = reading.value(json.loads(str(data[_LENGTH.size : begin], "utf-8", "surrogatepass")))
+    except (TypeError, LookupError, RecursionError, struct.error) as error:
+        raise ValueError("this is no data of ours") from error
+    if reading.at != len(reading.texts):
+        raise ValueError("texts are left over")
+    return value
 
 
 def _plain(value: Any, texts: list[str]) -> Any:

@@ -23,7 +23,7 @@ from outline_site.content.slots import Passage, clean
 from outline_site.content.tags import unbalanced
 from outline_site.content.trust import Trust
 from outline_site.diagnostics import Diagnostic, Place
-from outline_site.model import Document, FrontMatter, Heading, LinkStart, Part, SourceFile
+from outline_site.model import Document, FrontMatter, Heading, LinkStart, Part, SourceFile, Text, links_of
 from outline_site.setting_values import WrongValueError
 from outline_site.templates import Templates
 
@@ -126,13 +126,13 @@ class _Work:
         text = "".join(part for part in parts if isinstance(part, str))
         worded = without_formulas(text)
         links = "".join(part.before + part.after for part in parts if isinstance(part, LinkStart))
+        written = Text(self.filled(parts), self.filled(self.summary(html), linked=False))
         return Document(
             self.source.path,
             self.source.content_path,
             self.reading.front,
-            self.filled(parts),
-            summary=(summary := self.filled(self.summary(html), linked=False)),
-            about=first_sentence(summary),
+            links=tuple(links_of(written.parts)),
+            about=first_sentence(written.summary),
             headings=tuple(self.headings()),
             sections=(found := sections(worded, self.sheet.headings)),
             size=sum(len(f"{s.id}{s.title}{s.text}".encode("utf-8", "replace")) + 12 for s in found),
@@ -143,6 +143,7 @@ class _Work:
             is_page=is_page,
             shortcodes=runner.meanings(),
             problems=tuple(problems),
+            written=written,
         )
 
     def as_html(self, passage: Passage) -> str:

@@ -8,7 +8,7 @@ from outline_site.config import Config
 from outline_site.diagnostics import Diagnostic, Place, closest
 from outline_site.model import How, LinkRef
 from outline_site.site import Kind, Page, Site
-from outline_site.tree.resolve import Links, links_of
+from outline_site.tree.resolve import Links
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Claim:
 
 def check_page(page: Page, links: Links) -> Iterator[Diagnostic]:
     """The problems of all links of a page."""
-    for link in links_of(page.document.parts):
+    for link in page.document.links:
         problem = links.target(link, page).problem
         if problem is not None:
             yield problem

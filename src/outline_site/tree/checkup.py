@@ -9,7 +9,7 @@ from outline_site import urls
 from outline_site.diagnostics import Diagnostic, Place
 from outline_site.model import Document, How, LinkEnd, LinkRef, LinkStart, Part
 from outline_site.site import Page, Site
-from outline_site.tree.resolve import Links, links_of
+from outline_site.tree.resolve import Links
 
 _IMAGE = re.compile(r"<img\b[^<>]*\ssrc=[\"']?$", re.IGNORECASE)
 _REST = re.compile(r"[^<>]*>")
@@ -102,7 +102,7 @@ def _orphans(site: Site, links: Links) -> Iterator[Diagnostic]:
 
 def _linked(site: Site, links: Links) -> Iterator[str]:
     for page in (node.page for node in site.nodes.values()):
-        for link in links_of(page.document.parts):
+        for link in page.document.links:
             target = links.target(link, page, advise=False).page
             if target is not None and target is not page:
                 yield target.path
@@ -121,5 +121,5 @@ def outward(site: Site) -> Mapping[str, Place]:
 
 
 def _elsewhere(page: Page) -> Iterable[LinkRef]:
-    wanted = (link for link in links_of(page.document.parts) if link.how in (How.LINK, How.SOURCE))
+    wanted = (link for link in page.document.links if link.how in (How.LINK, How.SOURCE))
     return (link for link in wanted if urls.scheme(link.target) in ("http", "https"))

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 from outline_site import urls
 from outline_site.diagnostics import Diagnostic
-from outline_site.model import ChildList, How, LinkEnd, LinkRef, LinkStart, Part
+from outline_site.model import How, LinkRef
 from outline_site.site import Page, Site
 
 _FOREIGN = re.compile(r"(?:www\.|(?:[\w-]+\.)+(?:com|org|net|edu|gov|io|dev|ai|app|de|uk|nl|fr)(?:/|$))", re.IGNORECASE)
@@ -278,15 +278,3 @@ def _name(path: str) -> str:
     folder, _, file = path.rpartition("/")
     stem = _ENDING.sub("", file).lower() if file not in ("", ".", "..") else ""
     return folder.rpartition("/")[2].lower() if stem in ("index", "_index", "") else stem
-
-
-def links_of(parts: tuple[Part, ...]) -> Iterator[LinkRef]:
-    """The links of a body, in order."""
-    for part in parts:
-        match part:
-            case LinkRef():
-                yield part
-            case LinkStart():
-                yield part.to
-            case str() | LinkEnd() | ChildList():
-                pass
