@@ -11,6 +11,7 @@ from unittest.mock import patch
 import pytest
 
 from outline_site import build
+from outline_site.kept import Kept
 from trial import Files, Run, Trial
 
 OLD = time.time_ns() - 10**10
@@ -116,6 +117,25 @@ def test_files_that_are_too_young_are_not_trusted(site: Callable[[Files], Trial]
     with patch("outline_site.record.SURE", 10**12):
         trial.run("build")
     assert not (trial.folder / ".outline-cache/built").exists()
+
+
+@pytest.mark.parametrize("changed", ["", "content/a.md", "static/file.txt"])
+def test_files_that_were_too_young_are_looked_at_again(site: Callable[[Files], Trial], changed: str) -> None:
+    trial = site({**COURSE, "content/a.md": "one", "static/file.txt": "one"})
+    ages = iter((False, True))  # a build takes its time
+
+    def drawing(plan: build.Plan, work: build.Work, kept: Kept) -> object:
+        if changed:
+            (trial.folder / changed).write_text("two", encoding="utf-8")
+        return render_all(plan, work, kept)
+
+    render_all = build.render_all
+    with (
+        patch("outline_site.record._are_old", lambda *_: next(ages)),
+        patch.object(build, "render_all", drawing),
+    ):
+        trial.run("build")
+    assert (trial.folder / ".outline-cache/built").exists() is not bool(changed)
 
 
 LAZY = {"jinja2", "markdown_it", "pygments", "rich", "starlette", "uvicorn", "watchdog", "asyncio", "multiprocessing"}

@@ -58,16 +58,19 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Look:
-    """The files of a site, and a text that is the same as long as a build of them comes to the same.
+    """The files of a site, and a text, `made`, that is the same as long as a build of them comes to the same.
 
-    `made` is empty where that is not sure.
+    It is `sure` unless a file is so young that another state of it may have the same stamp.
     """
 
     config: Config
     sources: Sources
     made: str
+    sure: bool
     templates: str
-    drawn_with: str = ""  # program, settings and templates
+    drawn_with: str  # program, settings and templates
+    found: Sequence[Diagnostic]  # what the settings have met
+    strict: bool
 
     @cached_property
     def published(self) -> str:
@@ -81,7 +84,7 @@ def look(config: Config, found: Iterable[Diagnostic], *, strict: bool) -> Look:
     Raises:
         SiteError: there is nothing to build from.
     """
-    begun = time.time_ns()
+    begun, found = time.time_ns(), tuple(found)
     sources = scan(config, theme_folder(), read_patiently)
     stamps = {str(path): stamp(path) for path in (*sources.files.values(), *sources.static.values())}
     templates = _contents(_template_folders(config))
@@ -94,14 +97,14 @@ def look(config: Config, found: Iterable[Diagnostic], *, strict: bool) -> Look:
         for table in (sources.files, sources.static)
         for name, path in table.items()
     )
-    made = digest(*parts, repr(sources.data), str(strict)) if _are_old(stamps.values(), begun) else ""
-    return Look(config, sources, made, templates, drawn_with)
+    made = digest(*parts, repr(sources.data), str(strict))
+    return Look(config, sources, made, _are_old(stamps.values(), begun), templates, drawn_with, found, strict)
 
 
 def recalled(now: Look, at: datetime) -> Outcome | None:
     """What the last build came to, if one at this moment would come to the same and its website is untouched."""
     whole = read_whole(now.config.cache / NAME)
-    if whole is None or not now.made:
+    if whole is None or not now.sure:
         return None
     try:
         record = json.loads(whole)
@@ -118,9 +121,9 @@ def recalled(now: Look, at: datetime) -> Outcome | None:
 def note(then: Look, at: datetime, moments: Iterable[datetime], outcome: Outcome, published: str) -> None:
     """Write down what a build came to, and the state of the published folder.
 
-    `moments` are those at which pages begin or cease to be shown.
+    `moments` are those at which pages begin or cease to be shown. What was not sure when it began is looked at again.
     """
-    if not then.made or _contents(_template_folders(then.config)) != then.templates:
+    if _contents(_template_folders(then.config)) != then.templates or not (then.sure or _is_confirmed(then)):
         return
     problems = [
         [p.diagnostic.code, p.diagnostic.message, p.diagnostic.at, p.diagnostic.hint, p.severity, p.count]
@@ -135,6 +138,15 @@ def note(then: Look, at: datetime, moments: Iterable[datetime], outcome: Outcome
         "outcome": table,
     }
     write_whole(then.config.cache / NAME, json.dumps(record).encode())
+
+
+def _is_confirmed(then: Look) -> bool:
+    """Whether all files, which are older by now, hold and say what they did."""
+    try:
+        now = look(then.config, then.found, strict=then.strict)
+    except SiteError:
+        return False
+    return now.sure and now.made == then.made
 
 
 def _outcome(table: Mapping[str, Any]) -> Outcome:
