@@ -51,6 +51,10 @@ title: What authors write as HTML
 <tr><td>1</td><td>Supercalifragilistic</td><td>Honorificabilitudinitatibus, and more words</td></tr>
 </table>
 
+<table><tr>
+<td><img src="leaf.svg" alt="one"></td><td><img src="leaf.svg" alt="other" style="max-width: 280px"></td>
+</tr></table>
+
 <table width="900"><tr><td>Nine hundred</td><td>pixels</td></tr></table>
 
 <div style="width: 700px; display: grid; grid: auto-flow / repeat(8, 90px)">
@@ -95,6 +99,7 @@ def test_what_authors_size_by_hand_keeps_to_the_page(reader: Reader, raw: Place,
         assert page.evaluate(beyond) == []
         assert size(page, "[alt=limited]")[0] == min(300, size(page, "article")[0]), "its own size, where there is room"
         assert size(page, "[alt=small]")[0] == 64
+        assert min(size(page, f"[alt={name}]")[0] for name in ("one", "other")) > 90, "they share the width"
         expect(page.get_by_alt_text("high")).to_have_css("object-fit", "contain")
         tops = "(all) => all.map((p) => p.getBoundingClientRect().top)"
         assert len(set(page.locator("article > div > p").evaluate_all(tops))) == 1
