@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 
 from .conftest import Shelf
 from .course import CODE_PAGE, FOLDS_PAGE, LEAF, LONG_PAGE, MEDIA_PAGE, NOTES_PAGE, PARTS, TABS_PAGE
-from .readers import DESK, NARROW, TABLET, WIDTHS, Place, Reader, arrives, box, shows, sideways
+from .readers import DESK, HEIGHT, NARROW, TABLET, WIDTHS, Place, Reader, arrives, box, shows, sideways
+from .test_axe import problems
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-2")]
 
@@ -114,10 +115,14 @@ def test_what_authors_size_by_hand_keeps_to_the_page(reader: Reader, raw: Place,
 def test_a_table_in_html_scrolls_with_keys(reader: Reader, raw: Place) -> None:
     with reader.reading(raw, NARROW) as page:
         page.goto(raw.address("a/"))
-        page.get_by_role("table").first.focus()
-        expect(page.get_by_role("table").first).to_be_focused()
+        table = page.get_by_role("table").first
+        expect(table).to_have_attribute("tabindex", "0")
+        assert problems(page) == []
+        table.focus()
         page.keyboard.press("ArrowRight")
         page.wait_for_function("document.querySelector('table').scrollLeft > 0")
+        page.set_viewport_size({"width": DESK, "height": HEIGHT})
+        expect(page.locator("table").last).not_to_have_attribute("tabindex", "0")
 
 
 WORD = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
