@@ -295,9 +295,12 @@ def test_workers_give_the_same(site: Site) -> None:
     assert_as_new(desk(trial, Work(pool=Pool(ThreadPoolExecutor(2), 2))), trial)
 
 
-def test_workers_that_die_are_replaced_by_ourselves(site: Site) -> None:
+@pytest.mark.parametrize("at_once", [True, False])
+def test_workers_that_die_are_replaced_by_ourselves(site: Site, at_once: bool) -> None:
     class Dead(ThreadPoolExecutor):
         def submit(self, *_: object, **__: object) -> Future[Any]:
+            if at_once:
+                raise BrokenExecutor
             future: Future[Any] = Future()
             future.set_exception(BrokenExecutor())
             return future

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -107,6 +108,40 @@ def test_settings_within_bounds(error: BaseException) -> None:
 )
 def test_patterns_of_pages(pattern: str, path: str, is_meant: bool) -> None:
     assert matches(pattern, path) is is_meant
+
+
+# ------------------------------------------------------------------------------------- where nothing may be started
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system that allows this program no more threads or processes."""
+
+    def refused(*_: object) -> None:
+        raise RuntimeError(program.NO_THREAD)
+
+    def not_forked() -> int:
+        raise BlockingIOError
+
+    monkeypatch.setattr(threading.Thread, "start", refused)
+    monkeypatch.setattr(os, "fork", not_forked)
+
+
+def test_a_build_is_done_by_one_where_no_more_may_be_started(tmp_path: Path, alone: None) -> None:
+    site = Trial(tmp_path).write({**SITE, **{f"content/{i}.md": "Text." for i in range(40)}})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    assert overseer.overseen() is None
+    signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    run = site.run("build", "--jobs", "3")
+    assert run.status == 0
+    assert "41 notes" in run.out
+    assert "remembered" in site.run("build", "--jobs", "3", "--drafts").out
+
+
+def test_a_preview_that_may_start_nothing_says_so(tmp_path: Path, alone: None) -> None:
+    run = Trial(tmp_path).write(SITE).run("serve", "--port", "0")
+    assert run.status == 1
+    assert run.err == "outline-site: error: the system lets this program start no more threads\n"
 
 
 # -------------------------------------------------------------------------------------------------------- the preview

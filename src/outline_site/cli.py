@@ -181,7 +181,8 @@ def _serve(source: Path, host: str, port: int, open_browser: bool, no_drafts: bo
                 Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
         try:
-            Preview(desk, form, notices.tell, ready).run(at, host)
+            with at.socket:
+                Preview(desk, form, notices.tell, ready).run(at, host)
         finally:
             notices.end()
             pool.close()

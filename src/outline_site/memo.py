@@ -99,7 +99,12 @@ class Memo:
     def saved_meanwhile(self) -> Iterator[None]:
         """Save it while other work is done that does not touch it."""
         writing = threading.Thread(target=self.save, name="memo")
-        writing.start()
+        try:
+            writing.start()
+        except RuntimeError:  # the system allows no more threads
+            self.save()
+            yield
+            return
         try:
             yield
         finally:

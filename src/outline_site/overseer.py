@@ -102,7 +102,11 @@ def overseen(*, again: bool = False) -> Outcome | None:
     lost: dict[str, str] = {}
     _inheritance.prepare(again=again)
     while True:
-        parent, child = os.getpid(), os.fork()
+        parent = os.getpid()
+        try:
+            child = os.fork()
+        except OSError:  # there are too many processes; then nobody looks on
+            return None
         if not child:
             patience.end_with_parent()
             if os.getppid() != parent:

@@ -16,6 +16,7 @@ from outline_site.diagnostics import SiteError, printable
 OVERSEEN = ("build", "check", "tree")  # the commands that draw or read all pages
 ENDLESS = "serve"  # the one that goes on when a page cannot be drawn or read
 INTERRUPTED, BROKEN_PIPE = 130, 141
+NO_THREAD = "can't start new thread"  # what Python says where the system allows no more of them
 
 
 def main() -> NoReturn:
@@ -79,10 +80,13 @@ def run(first: Callable[[], None] = lambda: None, last: Callable[[], None] = lam
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         click.secho(f"outline-site: error: {error.strerror}", err=True, fg="red")
         sys.exit(WRONG_CONTENT)
-    except Exception:  # of any kind, where a request to end comes while a class is made: Python puts it into another
-        if not overseer.asked():
+    except Exception as error:
+        if overseer.asked():  # which came while a class was made: Python puts it into another error
+            sys.exit(128 + overseer.asked())
+        if str(error) != NO_THREAD:
             raise
-        sys.exit(128 + overseer.asked())
+        click.secho("outline-site: error: the system lets this program start no more threads", err=True, fg="red")
+        sys.exit(WRONG_CONTENT)
     finally:
         last()
     sys.exit(0)

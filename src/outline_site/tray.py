@@ -119,7 +119,11 @@ class Tray:
     def _hand_out(self, batch: list[SourceFile]) -> None:
         assert self._work.pool.executor is not None
         unused = replace(self.reader, templates=replace(self.reader.templates))  # one that is in use cannot be sent
-        self._futures.append((batch, self._work.pool.executor.submit(read_batch, unused, batch)))
+        try:
+            self._futures.append((batch, self._work.pool.executor.submit(read_batch, unused, batch)))
+        except (OSError, RuntimeError):  # the workers have died, or no more processes may be started
+            self._queue.extendleft(reversed(batch))
+            self._take_back()
 
     def _gather(self, until: float) -> None:
         """What workers have read by now, or soon."""

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,6 +13,7 @@ from outline_site.config import Config
 from outline_site.diagnostics import SiteError
 from outline_site.pool import Pool
 
+AROUND = 3  # threads that look after processes at work, and one to spare
 PAYS = 600_000  # bytes of notes from which on it pays to start more processes
 WAIT = 10  # seconds for a cluster to answer
 
@@ -28,7 +30,7 @@ def workers(config: Config, jobs: int | None, address: str | None = None) -> Ite
             yield pool
         return
     jobs = jobs or _paying(config.content_dir)
-    if jobs == 1:
+    if jobs == 1 or not _may_start(jobs + AROUND):
         yield Pool()
         return
     import multiprocessing
@@ -55,7 +57,7 @@ def workers_apart(config: Config) -> Iterator[Pool]:
     They do not hear of Ctrl-C, and are looked after as those of a build are.
     """
     jobs = _paying(config.content_dir)
-    if jobs == 1:
+    if jobs == 1 or not _may_start(jobs + AROUND):
         yield Pool()
         return
     import multiprocessing
@@ -93,6 +95,23 @@ def _cluster(address: str) -> Iterator[Pool]:
 def _paying(content: Path) -> int:
     """How many processes pay for the notes in a folder."""
     return _processors() if _size(content) > PAYS else 1
+
+
+def _may_start(count: int) -> bool:
+    """Whether the system lets this user have so many more processes or threads, which it counts as one."""
+    end = threading.Event()
+    threads = [threading.Thread(target=end.wait) for _ in range(count)]
+    try:
+        for thread in threads:
+            thread.start()
+    except RuntimeError:
+        return False
+    finally:
+        end.set()
+        for thread in threads:
+            if thread.ident is not None:
+                thread.join()
+    return True
 
 
 def _processors() -> int:
