@@ -1,5 +1,7 @@
 """The preview over HTTP: it shows what a build would publish, follows what changes on disk, and gives nothing else."""
 
+import asyncio
+import errno
 import os
 import shutil
 import signal
@@ -19,6 +21,7 @@ from outline_site.course_file import load
 from outline_site.desk import Desk
 from outline_site.diagnostics import Place, SiteError
 from outline_site.preview.changes import MOMENT, Act, Changes
+from outline_site.preview.connections import MOST, Connection, bounded, unless_too_many
 from outline_site.preview.edition import Board
 from outline_site.preview.editor import EDITORS, Editor, preferred
 from outline_site.preview.files import asked_range, opened
@@ -306,6 +309,41 @@ def test_what_is_no_request(shown: Running, data: bytes) -> None:
             answer = b""
     assert not answer or answer.split()[1] in (b"200", b"400", b"403", b"405", b"413")
     assert shown.get("/").status == 200
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems have no such limit")
+@pytest.mark.parametrize(
+    ("soft", "hard", "most", "at_once"),
+    [
+        (256, 256, 128, 64),
+        (256, -1, MOST, 512),
+        (1024, 2048, MOST, 512),
+        (1 << 20, 1 << 20, MOST, 512),
+        (-1, -1, MOST, 512),
+    ],
+)
+def test_there_are_fewer_connections_than_files_may_be_open(
+    monkeypatch: pytest.MonkeyPatch, soft: int, hard: int, most: int, at_once: int
+) -> None:
+    import resource
+
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (soft, hard))
+    monkeypatch.setattr(resource, "setrlimit", lambda _, limits: None)
+    monkeypatch.setattr(Connection, "most", MOST)
+    assert bounded() == at_once
+    assert Connection.most == most
+
+
+def test_that_no_more_files_may_be_open_is_no_word_worth(caplog: pytest.LogCaptureFixture) -> None:
+    async def fail(error: OSError) -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(unless_too_many)
+        loop.call_exception_handler({"message": "no connection", "exception": error})
+
+    asyncio.run(fail(OSError(errno.EMFILE, "too many")))
+    assert not caplog.messages
+    asyncio.run(fail(OSError(errno.EIO, "broken")))
+    assert caplog.messages == ["no connection"]
 
 
 def test_names_of_hosts() -> None:

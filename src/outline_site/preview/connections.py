@@ -1,25 +1,31 @@
 """Connections with bounds: how long a request may take to be made, and how many connections there may be."""
 
 import asyncio
+import errno
+import os
+from contextlib import suppress
 from typing import Any
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 PATIENCE = 10.0  # seconds for a connection to say what it wants
-MOST = 600  # connections at a time, well below the number of files that a system lets a program open
+MOST = 600  # connections at a time
+AT_ONCE = 512  # of them that may wait to be taken
+FILES = 4096  # open files, of which connections are some, that are asked for where the system gives fewer
 
 
 class Connection(H11Protocol):
     """A connection that is closed when its request does not come, or when too many others want its place."""
 
+    most = MOST
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         """Begin, with bounds."""
         super().connection_made(transport)
         self._deadline = self.loop.call_later(PATIENCE, self._too_late)
-        if len(self.connections) > MOST:
+        if len(self.connections) > self.most:
             idle = (c for c in self.connections if isinstance(c, Connection) and c is not self and c.is_idle)
             (next(idle, None) or self).transport.abort()
 
@@ -64,6 +70,30 @@ class Connection(H11Protocol):
     def _too_late(self) -> None:
         if self.is_idle and not self.transport.is_closing():
             self.transport.abort()
+
+
+def bounded() -> int:
+    """Have fewer connections than files may be open; gives how many of them may wait to be taken."""
+    if os.name != "posix":
+        return AT_ONCE
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if 0 <= soft < FILES:
+        wanted = FILES if hard < 0 else min(FILES, hard)
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+            soft = wanted
+    files = FILES if soft < 0 else soft
+    Connection.most = min(MOST, files // 2)
+    return min(AT_ONCE, files // 4)
+
+
+def unless_too_many(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Tell of an error in the loop of the server, unless it is that no more files may be open: others wait, then."""
+    error = context.get("exception")
+    if not (isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)):
+        loop.default_exception_handler(context)
 
 
 def quiet() -> dict[str, Any]:

@@ -18,7 +18,7 @@ from outline_site import overseer, urls
 from outline_site.desk import Desk
 from outline_site.diagnostics import SiteError
 from outline_site.preview.changes import Changes
-from outline_site.preview.connections import Connection, quiet
+from outline_site.preview.connections import Connection, bounded, quiet, unless_too_many
 from outline_site.preview.edition import Board
 from outline_site.preview.editor import Editor
 from outline_site.preview.files import real_folders
@@ -95,6 +95,7 @@ class Preview:
             http=Connection,
             ws="none",
             loop="asyncio",
+            backlog=bounded(),
             lifespan="off",
             log_config=quiet(),
             access_log=False,
@@ -128,6 +129,7 @@ class _Web(uvicorn.Server):
         self._server, self._worker, self._ready = server, worker, ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        asyncio.get_running_loop().set_exception_handler(unless_too_many)
         self._server.board.attend()
         await super().startup(sockets)
         self._worker.start()

@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from outline_site import urls
 from outline_site.preview.changes import Changes
+from outline_site.preview.connections import Connection
 from outline_site.preview.edition import Board, Edition
 from outline_site.preview.editor import Editor
 from outline_site.preview.files import FileAnswer, has_tag, opened
@@ -132,7 +133,7 @@ class Server:
 
     async def events(self, request: Request) -> Response:
         """The stream of what happens, as server-sent events."""
-        if self.listeners >= LISTENERS:
+        if self.listeners >= min(LISTENERS, Connection.most // 2):
             return PlainTextResponse("Too many pages are open.\n", 503)
         head = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         told = self._told() if request.method == "GET" else _nothing()
