@@ -535,6 +535,16 @@ def test_a_file_and_a_folder_at_once(public: Path) -> None:
         put(public, {"a/b/c/d": lambda: b"", "a/b": lambda: b""})
 
 
+@pytest.mark.skipif(os.name != "posix", reason="the limit of Linux and others")
+def test_a_folder_that_is_too_deep_is_named(public: Path) -> None:
+    deep = "/".join(["d" * 200] * 20)
+    before, names = state(public), set(public.parent.iterdir())
+    with pytest.raises(SiteError, match=r"could not publish the folder 'ddd.*: File name too long; the published site"):
+        publish({**version(2), f"{deep}/index.html": lambda: b""}, public, root=public.parent)
+    assert state(public) == before
+    assert set(public.parent.iterdir()) == names
+
+
 def test_odd_names_are_published(site: Path) -> None:
     odd = ["ö" * 127, "a\nb", "-rf", "caf\udce9", "...", "a b%#?", "~", "d/" * 150 + "x"]
     put(site / "public", {path: lambda: b"x" for path in odd})

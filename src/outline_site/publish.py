@@ -221,7 +221,10 @@ class _Stage:
     def _make_folders(self) -> None:
         if not self._made:
             for folder in self._names:
-                os.mkdir(f"{self.top}/{folder}", FOLDER_MODE)
+                try:
+                    os.mkdir(f"{self.top}/{folder}", FOLDER_MODE)
+                except OSError as error:
+                    raise _failure(f"the folder {folder!r} to {self.place!r}", error) from error
         self._made = True
 
 
