@@ -1,6 +1,6 @@
 """The program in one function: a site's settings -> the plan of all its files; and what the commands make of it."""
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -217,34 +217,36 @@ def build(look: Look, now: datetime, found: Iterable[Diagnostic], work: Work, *,
 
 def render_all(plan: Plan, work: Work, kept: Kept) -> tuple[dict[str, Output], list[Diagnostic]]:
     """Every output made, and what went wrong in the making. Files that are published as they are stay unread."""
-    pages = {path for path, output in plan.outputs.items() if output is plan.pages.outputs.get(path)} - kept.paths
-    drawn = work.pool.batches(draw, plan.pages, [path for path in plan.outputs if path in pages])
+    own = [path for path, output in plan.pages.outputs.items() if output is plan.outputs.get(path)]
+    pages = [path for path in own if path not in kept.paths]
+    pages.sort(key=lambda path: path not in plan.pages.large)
+    alone = sum(path in plan.pages.large for path in pages)
+    drawn = work.pool.batches(draw, plan.pages, pages, alone=alone)
     with work.memo.saved_meanwhile():
         with work.stage("checks"):
             _ = plan.problems  # looked for while workers draw
         with work.stage("drawing"):
-            return _gathered(plan, work, kept, pages, drawn)
+            made, failed = _drawn(zip(pages, drawn, strict=True), len(pages), work, kept)
+            made |= {path: KeptOutput(plan.outputs[path]) for path in own if path in kept.paths}
+            its_own = frozenset(own)
+            others = {path: output for path, output in plan.outputs.items() if path not in its_own}
+            made |= {path: o if isinstance(o, FileOutput) else work.spool.held(o()) for path, o in others.items()}
+    return {path: made[path] for path in plan.outputs if path in made}, failed
 
 
-def _gathered(
-    plan: Plan, work: Work, kept: Kept, pages: Container[str], drawn: Iterator[Drawing | Diagnostic]
+def _drawn(
+    drawn: Iterable[tuple[str, Drawing | Diagnostic]], count: int, work: Work, kept: Kept
 ) -> tuple[dict[str, Output], list[Diagnostic]]:
-    """Every output made, with the pages as they come."""
+    """The pages as they come from who draws them, and what went wrong."""
     made: dict[str, Output] = {}
     failed: dict[Diagnostic, str] = {}
-    for done, (path, output) in enumerate(plan.outputs.items(), 1):
-        work.watch("rendering", done, len(plan.outputs))
-        if path in pages:
-            result = next(drawn)
-            if isinstance(result, Drawing):
-                kept.note(path, result)
-                made[path] = work.spool.held(result.data)
-            else:
-                failed.setdefault(result, path)
-        elif path in kept.paths and output is plan.pages.outputs.get(path):
-            made[path] = KeptOutput(output)
+    for done, (path, result) in enumerate(drawn, 1):
+        work.watch("rendering", done, count)
+        if isinstance(result, Drawing):
+            kept.note(path, result)
+            made[path] = work.spool.held(result.data)
         else:
-            made[path] = output if isinstance(output, FileOutput) else work.spool.held(output())
+            failed.setdefault(result, path)
     return made, [d if d.hint else replace(d, hint=f"met while drawing {path}") for d, path in failed.items()]
 
 

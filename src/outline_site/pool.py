@@ -15,7 +15,8 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 FEW = 16  # items for which to copy this process takes longer than the work
-SHARE = 12  # batches that each worker gets, so that all end at about the same time
+SHARE = 12  # batches that each worker gets at least, so that all end at about the same time
+MOST = 100  # items of a batch, so that their results are not too much to hold
 
 _shared: list[Any] = []  # what workers that are copies of this process find in it
 
@@ -44,15 +45,21 @@ class Pool:
             self.executor.shutdown(wait=False, cancel_futures=True)
 
     def batches(
-        self, work: Callable[[Value, Sequence[Item]], Sequence[Result]], value: Value, items: Sequence[Item]
+        self,
+        work: Callable[[Value, Sequence[Item]], Sequence[Result]],
+        value: Value,
+        items: Sequence[Item],
+        *,
+        alone: int = 0,
     ) -> Iterator[Result]:
         """The results of `work`, which takes a value and some items and gives a result for each, for all in order.
 
-        Workers begin at once; without any, each item is worked on when its result is asked for.
+        The first items, as many as `alone` says, are so much work that each is a batch. Workers begin at once; without
+        any, each item is worked on when its result is asked for.
         """
         if self.tell is None:
-            return self._done(work, value, items)
-        return self._told(self.tell, items, self._done(_Timed(work), value, items))
+            return self._done(work, value, items, alone)
+        return self._told(self.tell, items, self._done(_Timed(work), value, items, alone))
 
     @staticmethod
     def _told(
@@ -63,11 +70,11 @@ class Pool:
             yield result
 
     def _done(
-        self, work: Callable[[Value, Sequence[Item]], Sequence[Result]], value: Value, items: Sequence[Item]
+        self, work: Callable[[Value, Sequence[Item]], Sequence[Result]], value: Value, items: Sequence[Item], alone: int
     ) -> Iterator[Result]:
         if not self.is_parallel or len(items) < (FEW if self.copies else 2):
             return (result for item in items for result in work(value, (item,)))
-        parts = _parts(items, self.jobs * (SHARE if self.copies else 1))
+        parts = _parts(items, self.jobs * (SHARE if self.copies else 1), alone)
         if self.copies is None:
             assert self.executor is not None
             return _joined([self.executor.submit(work, value, part) for part in parts])
@@ -94,10 +101,13 @@ class _Timed:
         return done
 
 
-def _parts(items: Sequence[Item], count: int) -> list[Sequence[Item]]:
-    """The items in so many parts, or fewer."""
-    size = -(-len(items) // count)
-    return [items[at : at + size] for at in range(0, len(items), size)]
+def _parts(items: Sequence[Item], count: int, alone: int = 0) -> list[Sequence[Item]]:
+    """The items in about so many parts, after the first ones alone."""
+    size = min(max(-(-(len(items) - alone) // count), 1), MOST)
+    return [
+        *(items[at : at + 1] for at in range(alone)),
+        *(items[at : at + size] for at in range(alone, len(items), size)),
+    ]
 
 
 def _joined(futures: list[Future[Sequence[Result]]], executor: Executor | None = None) -> Iterator[Result]:

@@ -80,6 +80,12 @@ class Pages:
         return {**self.generated, **self.authored}
 
     @cached_property
+    def large(self) -> frozenset[str]:
+        """The files that take as long to make as many others: they show many pages each."""
+        units = map(urls.output_path, self.book.print_urls.values())
+        return frozenset((urls.output_path(search_url(self.book.config)), *units)) & self.generated.keys()
+
+    @cached_property
     def authored(self) -> Mapping[str, PageOutput]:
         """How to make the pages of the tree. A callable raises `RenderError` where a template fails."""
         found: dict[str, PageOutput] = {}
