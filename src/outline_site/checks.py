@@ -34,7 +34,6 @@ def check(config: Config, now: datetime, found: Iterable[Diagnostic], work: Work
     """
     plan = prepare(config, now, work)
     rendered, failed = render_all(plan, work, Kept(None, "", Facts(plan.pages.book, {})))
-    work.memo.save()
     more = [*checkup(plan.site, plan.pages.book.links), *(dead_links(plan.site, work.watch) if external else ())]
     pages = (made() for path, made in rendered.items() if path.endswith(".html") and isinstance(made, Held | Spooled))
     return Checked(plan, judged([*found, *plan.problems, *failed, *more], config), policy(map(bytes.decode, pages)))

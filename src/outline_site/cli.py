@@ -202,12 +202,13 @@ def _check(source: Path, external: bool) -> None:
     from outline_site.checks import check
     from outline_site.course_file import load
     from outline_site.memo import Memo
+    from outline_site.spool import Spool
     from outline_site.workers import workers
 
     begun = time.perf_counter()
     config, found = load(source.absolute())
-    with shown_progress(quiet=False) as watch, workers(config, None) as pool:
-        work = endings.Work(pool, Memo(config.cache), watch)
+    with shown_progress(quiet=False) as watch, workers(config, None) as pool, Spool(config.root) as spool:
+        work = endings.Work(pool, Memo(config.cache), watch, spool=spool)
         checked = check(config, _now(), found, work, external=external)
     _print_problems(checked.problems, config.root, verbose=False)
     click.echo(f"Content-Security-Policy: {checked.policy}")
