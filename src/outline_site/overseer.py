@@ -197,7 +197,7 @@ class _Watch:
                     return self._stopped(slow)
                 self._kill(slow.process)  # a worker; the child does its work
 
-    def _end_of_child(self) -> select.poll:
+    def _end_of_child(self) -> "select.poll":
         """What is waited for between two looks.
 
         `sigtimedwait` would wait for all signals at once, but in Python it makes one up where this program was stopped
@@ -208,7 +208,7 @@ class _Watch:
             end.register(os.pidfd_open(self.child), select.POLLIN)
         return end
 
-    def _pass_on(self, told: signal.struct_siginfo) -> None:
+    def _pass_on(self, told: "signal.struct_siginfo") -> None:
         self.ending = told.si_signo
         if told.si_code <= 0:  # else it comes from the terminal, and the child has it, too
             with suppress(ProcessLookupError):
