@@ -28,7 +28,7 @@ def _normalize(state: StateCore) -> None:
 
 
 class Renderer(RendererHTML):
-    """Most tags have no attributes, most texts nothing to escape."""
+    """A tag without attributes, as most are, takes no work for them."""
 
     @staticmethod
     def renderAttrs(token: Token) -> str:  # noqa: N802  # the library's name
