@@ -54,8 +54,8 @@ class Pool:
     ) -> Iterator[Result]:
         """The results of `work`, which takes a value and some items and gives a result for each, for all in order.
 
-        The first items, as many as `alone` says, are so much work that each is a batch. Workers begin at once; without
-        any, each item is worked on when its result is asked for.
+        The first items, as many as `alone` says, are so much work that each is a batch where workers are copies.
+        Workers begin at once; without any, each item is worked on when its result is asked for.
         """
         if self.tell is None:
             return self._done(work, value, items, alone)
@@ -74,10 +74,11 @@ class Pool:
     ) -> Iterator[Result]:
         if not self.is_parallel or len(items) < (FEW if self.copies else 2):
             return (result for item in items for result in work(value, (item,)))
-        parts = _parts(items, self.jobs * (SHARE if self.copies else 1), alone)
-        if self.copies is None:
+        if self.copies is None:  # the value is sent with each batch, so there are few
             assert self.executor is not None
-            return _joined([self.executor.submit(work, value, part) for part in parts])
+            return _joined([self.executor.submit(work, value, part) for part in _parts(items, self.jobs)])
+        own, others = items[:alone], items[alone:]
+        parts = [*_parts(own, len(own)), *_parts(others, max(self.jobs * SHARE, -(-len(others) // MOST)))]
         gc.freeze()  # so that looking for garbage touches nothing that the copies share
         _shared[:] = [value]
         executor = self.copies()
@@ -101,13 +102,10 @@ class _Timed:
         return done
 
 
-def _parts(items: Sequence[Item], count: int, alone: int = 0) -> list[Sequence[Item]]:
-    """The items in about so many parts, after the first ones alone."""
-    size = min(max(-(-(len(items) - alone) // count), 1), MOST)
-    return [
-        *(items[at : at + 1] for at in range(alone)),
-        *(items[at : at + size] for at in range(alone, len(items), size)),
-    ]
+def _parts(items: Sequence[Item], count: int) -> list[Sequence[Item]]:
+    """The items in so many parts, or fewer."""
+    size = -(-len(items) // count) if items else 1
+    return [items[at : at + size] for at in range(0, len(items), size)]
 
 
 def _joined(futures: list[Future[Sequence[Result]]], executor: Executor | None = None) -> Iterator[Result]:

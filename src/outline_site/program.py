@@ -80,7 +80,7 @@ def run(first: Callable[[], None] = lambda: None, last: Callable[[], None] = lam
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         click.secho(f"outline-site: error: {error.strerror}", err=True, fg="red")
         sys.exit(WRONG_CONTENT)
-    except Exception as error:
+    except Exception as error:  # two kinds cannot be told by their class; any other is a fault of ours, and is shown
         if overseer.asked():  # which came while a class was made: Python puts it into another error
             sys.exit(128 + overseer.asked())
         if str(error) != NO_THREAD:
