@@ -9,6 +9,7 @@ import pytest
 from lxml import html
 
 from casefiles import Case, cases
+from outline_site.render import book
 from outline_site.render.rewrite import Rewriting
 from shortened import shortened
 from trial import Planned
@@ -80,6 +81,14 @@ def test_printed_pages_can_be_left_out(site: Any) -> None:
     planned = site({**COURSE, "course.yaml": "disableKinds: [print]"}).planned()
     assert not [name for name in planned.plan.outputs if "print/" in name]
     assert "print/" not in planned.file("units/a/index.html")
+
+
+def test_a_unit_of_too_much_text_has_none(site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(book, "LONGEST_PRINT", 300)
+    planned = site({**COURSE, "content/units/a/long.md": "A word. " * 60}).planned()
+    assert {name for name in planned.plan.outputs if "print/" in name} == {"ferns/print/index.html"}
+    assert "print/" not in planned.file("units/a/index.html")
+    assert not planned.lines
 
 
 def test_a_page_with_formulas_says_so(site: Any) -> None:

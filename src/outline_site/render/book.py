@@ -16,6 +16,7 @@ from outline_site.tree.addresses import placed
 from outline_site.tree.resolve import Links
 
 HEADINGS = "\0"  # before the path of a page: its headings, not all of its text
+LONGEST_PRINT = 2_000_000  # bytes of text that one page to print may show: about a thousand sheets of paper
 FEED, SITEMAP = "index.xml", "sitemap.xml"
 _PICTURES = ("feature", "cover", "thumbnail")
 _IMAGES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif")
@@ -119,9 +120,10 @@ def _first(value: object) -> str:
 
 
 def print_urls(site: Site, config: Config) -> dict[str, str]:
-    """The addresses at which units stand on one page, by the path of the unit."""
+    """The addresses at which units stand on one page, by the path of the unit; none for one of too much text."""
     units = () if "print" in config.disable_kinds else site.units
-    return {unit.page.path: urls.folder(unit.page.url) + "print/" for unit in units if unit.page.rendered}
+    short = (unit for unit in units if sum(node.page.document.size for node in unit.walk()) <= LONGEST_PRINT)
+    return {unit.page.path: urls.folder(unit.page.url) + "print/" for unit in short if unit.page.rendered}
 
 
 def search_url(config: Config) -> str:

@@ -165,7 +165,8 @@ class Pages:
         try:
             with patience.over(file, f"drawing {here.url}"):
                 text = self.templates.page(name).render(context)
-                _check_size(text, file, here.url)
+                if name != PRINT:  # its parts were checked one by one, and are not too many
+                    _check_size(text, file, here.url)
                 data = text.encode("utf-8") + b"\n"
         except (
             TemplateError,
