@@ -45,6 +45,26 @@ def test_what_is_not_used_is_forgotten(tmp_path: Path) -> None:
     assert (again.get("a"), again.get("b" * 40)) == (b"1", None)
 
 
+def test_a_little_more_leaves_the_first_file_as_it_is(tmp_path: Path) -> None:
+    remembered(tmp_path)
+    before = (tmp_path / "work").stat()
+    for value in (b"3", b"4"):
+        memo = Memo(tmp_path)
+        assert (memo.get("a"), memo.get("b" * 40)) == (b"1", b"\0" * 100_000)
+        memo.put("c" + value.decode(), value)
+        memo.save()
+        again = Memo(tmp_path)
+        assert (again.get("a"), again.get("c" + value.decode())) == (b"1", value)
+    assert (again.get("c3"), again.get("c4")) == (None, b"4")
+    assert (tmp_path / "work").stat() == before
+    memo = Memo(tmp_path)
+    memo.put("d", b"0" * 50_000)
+    memo.save()
+    again = Memo(tmp_path)
+    assert (again.get("a"), again.get("c4"), again.get("d")) == (None, None, b"0" * 50_000)
+    assert (tmp_path / "added").stat().st_size < 200
+
+
 def test_nothing_new_is_not_written(tmp_path: Path) -> None:
     remembered(tmp_path)
     before = (tmp_path / "work").stat()
@@ -63,10 +83,19 @@ def test_without_a_folder_nothing_is_kept_for_the_next_run() -> None:
     assert Memo(None).get("a") is None
 
 
+@pytest.mark.parametrize("name", ["work", "added"])
 @pytest.mark.parametrize("damage", ["cut", "first byte", "middle", "last byte", "empty", "text", "longer", "folder"])
-def test_a_damaged_file_is_no_memory(tmp_path: Path, damage: str) -> None:
+def test_a_damaged_file_is_no_memory(tmp_path: Path, damage: str, name: str) -> None:
     remembered(tmp_path)
-    file = tmp_path / "work"
+    key = "a"
+    if name == "added":
+        memo = Memo(tmp_path)
+        key = "c"
+        assert memo.get("a")
+        assert memo.get("b" * 40)
+        memo.put(key, b"1" * 100)
+        memo.save()
+    file = tmp_path / name
     whole = bytearray(file.read_bytes())
     at = {"first byte": 0, "middle": len(whole) // 2, "last byte": -1}
     if damage in at:
@@ -78,10 +107,11 @@ def test_a_damaged_file_is_no_memory(tmp_path: Path, damage: str) -> None:
     else:
         file.write_bytes(others.get(damage, whole))
     memo = Memo(tmp_path)
-    assert memo.get("a") is None
-    memo.put("a", b"2")
+    assert memo.get(key) is None
+    assert memo.get("b" * 40) == (b"\0" * 100_000 if name == "added" else None)
+    memo.put(key, b"2")
     memo.save()
-    assert Memo(tmp_path).get("a") == (None if damage == "folder" else b"2")
+    assert Memo(tmp_path).get(key) == (None if damage == "folder" else b"2")
 
 
 def test_a_folder_that_cannot_be_made_is_no_reason_to_stop(tmp_path: Path) -> None:

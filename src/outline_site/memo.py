@@ -1,7 +1,8 @@
 """Work remembered between runs: a key (a digest of all that a result depends on) -> the result as bytes.
 
-All of it stands in one file, checked when it is read: any doubt about it, and nothing is remembered. The folder is
-always safe to delete, and a folder that cannot be written is no reason to stop.
+It stands in two files: most of it in one, what has been added since in another, so that a small change writes little.
+Each is checked when it is read: any doubt about it, and nothing in it is remembered. The folder is always safe to
+delete, and a folder that cannot be written is no reason to stop.
 """
 
 import os
@@ -20,6 +21,8 @@ from pathlib import Path
 MAGIC = b"outline-site work 2\n"
 TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# This folder holds remembered work; it is safe to delete.\n"
 CHECK = 32  # bytes of digest at the end of the file
+WHOLE, ADDED = "work", "added"  # the files
+MUCH = 1 / 4  # of the bytes in the first file: so much that is new or of no use any more, and all is written anew
 
 _SIZE = struct.Struct("<Q")
 Data = bytes | memoryview
@@ -80,15 +83,25 @@ class Memo:
     _kept: dict[str, Data] = field(default_factory=dict)
 
     @cached_property
-    def _old(self) -> Mapping[str, Data]:
-        body = read_whole(self.folder / "work") if self.folder is not None else None
+    def _whole(self) -> Mapping[str, Data]:
+        return self._read(WHOLE)
+
+    @cached_property
+    def _added(self) -> Mapping[str, Data]:
+        return self._read(ADDED)
+
+    def _read(self, name: str) -> Mapping[str, Data]:
+        body = read_whole(self.folder / name) if self.folder is not None else None
         return dict(_entries(body)) if body is not None else {}
 
     def get(self, key: str) -> Data | None:
         """What is remembered under a key; it is kept for the next run."""
         value = self._kept.get(key)
-        if value is None and (value := self._old.get(key)) is not None:
-            self._kept[key] = value
+        if value is None:
+            value = self._added.get(key)
+            value = self._whole.get(key) if value is None else value
+            if value is not None:
+                self._kept[key] = value
         return value
 
     def put(self, key: str, value: Data) -> None:
@@ -111,12 +124,22 @@ class Memo:
             writing.join()
 
     def save(self) -> None:
-        """Write down what this run used or added, in one step; what it did not use is forgotten."""
-        if self.folder is None or self._kept == self._old:
+        """Write down what this run used or added, each file in one step; what it did not use is forgotten in time."""
+        if self.folder is None:
             return
-        entries = sorted(self._kept.items(), key=itemgetter(0))
-        pieces = ((_HEAD.pack(len(key), len(value)) + key.encode(), value) for key, value in entries)
-        write_whole(self.folder / "work", *chain.from_iterable(pieces))
+        added = {key: value for key, value in self._kept.items() if key not in self._whole}
+        useless = sum(len(value) for key, value in self._whole.items() if key not in self._kept)
+        if sum(map(len, added.values())) + useless > MUCH * sum(map(len, self._whole.values())):
+            _write(self.folder / WHOLE, self._kept)
+            added = {}
+        if added.keys() != self._added.keys():
+            _write(self.folder / ADDED, added)
+
+
+def _write(file: Path, entries: Mapping[str, Data]) -> None:
+    ordered = sorted(entries.items(), key=itemgetter(0))
+    pieces = ((_HEAD.pack(len(key), len(value)) + key.encode(), value) for key, value in ordered)
+    write_whole(file, *chain.from_iterable(pieces))
 
 
 def _entries(body: bytes) -> Iterator[tuple[str, Data]]:
