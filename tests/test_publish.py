@@ -12,11 +12,12 @@ import threading
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from outline_site import folders
+from outline_site import calls, folders, stage
 from outline_site import publish as module
 from outline_site.diagnostics import SiteError
 from outline_site.folders import MARKER, MARKER_TEXT
@@ -30,21 +31,22 @@ SITE = f"""
 import os, signal, sys
 from pathlib import Path
 from outline_site import publish as module
+from outline_site.folders import MARKER_TEXT
 from outline_site.publish import publish
 
-target = Path(sys.argv[1])
+target, spare = Path(sys.argv[1]), Path(sys.argv[2])
 
 def version(n):
     pages = {{f"p{{i}}/index.html": lambda: f"version {{n}}".encode() * 500 for i in range({PAGES})}}
     return {{**pages, f"only-{{n}}.txt": lambda: b"only", "same.txt": lambda: b"the same in all"}}
 
 def put(n):
-    publish(version(n), target, root=target.parent)
+    publish(version(n), target, root=target.parent, spare=spare)
 """
 ENDLESS = (
     SITE
     + """
-n = int(sys.argv[2])
+n = int(sys.argv[3])
 put(n)
 print("ready", flush=True)
 while True:
@@ -56,7 +58,7 @@ TWENTY = (
     SITE
     + """
 for n in range(20):
-    put(int(sys.argv[2]) + n)
+    put(int(sys.argv[3]) + n)
 """
 )
 KILLED_AT_EACH_STEP = (
@@ -77,9 +79,9 @@ def seen():
     return {str(p.relative_to(target)): p.read_bytes() for p in target.rglob("*") if p.is_file()}
 
 def wanted(n):
-    return {p: make() for p, make in version(n).items()} | {".outline-site": module.MARKER_TEXT}
+    return {p: make() for p, make in version(n).items()} | {".outline-site": MARKER_TEXT}
 
-two_steps = sys.argv[2] == "two steps"
+two_steps = sys.argv[3] == "two steps"
 if two_steps:
     module._exchange = lambda one, other: False
 for steps in range(1000):
@@ -101,6 +103,16 @@ for steps in range(1000):
 print(steps)
 """
 )
+
+
+@pytest.fixture(autouse=True, params=["without a spare", "with a spare"])
+def spare(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the tree before the published one is kept, if it is: its folder is missing for half of the tests."""
+    folder = tmp_path / "cache"
+    if request.param == "with a spare":
+        folder.mkdir()
+    monkeypatch.setattr(sys.modules[__name__], "put", partial(put, spare=folder / "website"))
+    return folder / "website"
 
 
 @pytest.fixture
@@ -159,9 +171,9 @@ def version(n: int) -> dict[str, Output]:
     return {**pages, f"only-{n}.txt": lambda: b"only", "same.txt": lambda: b"the same in all"}
 
 
-def put(target: Path, outputs: Mapping[str, Output], wait: float = 30) -> Published:
+def put(target: Path, outputs: Mapping[str, Output], wait: float = 30, spare: Path | None = None) -> Published:
     """Publish as the site in the folder above would."""
-    return publish(outputs, target, root=target.parent, keep=[target.parent / "content"], wait=wait)
+    return publish(outputs, target, root=target.parent, keep=[target.parent / "content"], spare=spare, wait=wait)
 
 
 def texts(**files: str) -> dict[str, Output]:
@@ -253,7 +265,7 @@ def test_nothing_changed_touches_nothing(public: Path) -> None:
     assert litter(public) == []
 
 
-def test_unchanged_files_are_the_old_ones_changed_files_are_new(public: Path, swap: None) -> None:
+def test_unchanged_files_are_the_old_ones_changed_files_are_new(public: Path, spare: Path, swap: None) -> None:
     before = {p: p.stat() for p in public.rglob("*.*")}
     changed = version(1) | {"p3/index.html": lambda: b"new"}
     assert put(public, changed) == Published(1, PAGES + 1, 0)
@@ -261,7 +273,7 @@ def test_unchanged_files_are_the_old_ones_changed_files_are_new(public: Path, sw
     for path, old in before.items():
         same = path.name == MARKER or path.relative_to(public) == Path("p3/index.html")
         assert (path.stat().st_ino == old.st_ino) is not same
-        assert path.stat().st_nlink == 1
+        assert path.stat().st_nlink == (2 if spare.exists() and not same else 1)
     assert litter(public) == []
 
 
@@ -343,8 +355,8 @@ def test_many_new_files_go_to_the_disk_at_once(site: Path, monkeypatch: pytest.M
     put(site / "public", {f"{i}/x": lambda: b"x" for i in range(3)})
     assert len(synced) == 1 + 3 + 1 + 3 + 1  # the marker, the files, the top, the folders; then the folder above
     synced.clear()
-    put(site / "public", {f"{i}/x": lambda: b"y" for i in range(module.SINGLE_SYNCS + 1)})
-    assert len(synced) == 1 or module._libc("syncfs") is None
+    put(site / "public", {f"{i}/x": lambda: b"y" for i in range(stage.SINGLE_SYNCS + 1)})
+    assert len(synced) == 1 or calls.libc("syncfs") is None
 
 
 def test_a_long_name_of_the_output(site: Path) -> None:
@@ -354,18 +366,107 @@ def test_a_long_name_of_the_output(site: Path) -> None:
     assert litter(site / "x") == []
 
 
+# --------------------------------------------------------------------------------------------------- the spare tree
+
+
+@pytest.fixture
+def edited(public: Path, spare: Path, swap: None) -> Path:
+    """A published folder that has been edited, so that there is a spare tree."""
+    spare.parent.mkdir(exist_ok=True)
+    put(public, edition("first"))
+    assert (spare / "p1" / "index.html").read_bytes() == made(version(1))["p1/index.html"]
+    return public
+
+
+def edition(text: str) -> dict[str, Output]:
+    """A version of the site in which one page is another, and one more has its name from the text."""
+    return version(1) | {"p3/index.html": text.encode, f"{text}/index.html": text.encode}
+
+
+def test_the_tree_before_the_last_becomes_the_next(edited: Path, spare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    linked: list[str] = []
+    top, link = spare.stat().st_ino, os.link
+
+    def noted(one: str, other: str) -> None:
+        linked.append(one)
+        link(one, other)
+
+    monkeypatch.setattr(os, "link", noted)
+    put(edited, edition("second"))
+    assert tree(edited) == made(edition("second"))
+    assert linked == []
+    assert edited.stat().st_ino == top
+    put(edited, edition("first") | {"p3/index.html": "second".encode})
+    assert tree(edited) == made(edition("first") | {"p3/index.html": "second".encode})
+    assert [Path(path).relative_to(edited).as_posix() for path in linked] == ["p3/index.html"]
+    assert litter(edited) == []
+
+
+def test_nothing_that_somebody_puts_into_the_spare_tree_is_published(edited: Path, spare: Path, tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    (precious / "thesis.txt").write_text("thesis")
+    (spare / "link").symlink_to(precious)
+    (spare / "p0" / "index.html").unlink()
+    (spare / "p0" / "index.html").symlink_to(precious / "thesis.txt")
+    shutil.rmtree(spare / "p1")
+    (spare / "p1").symlink_to(precious)
+    (spare / "p2" / "index.html").unlink()
+    (spare / "p2" / "index.html").write_bytes(made(version(1))["p2/index.html"])
+    (spare / "p3" / "index.html").unlink()
+    (spare / "p3" / "index.html").mkdir()
+    (spare / "same.txt").chmod(0o600)
+    (spare / "same.txt").unlink()
+    os.mkfifo(spare / "same.txt")
+    (spare / "extra").mkdir()
+    (spare / "extra" / "draft.html").write_text("not yet")
+    put(edited, edition("second"))
+    assert tree(edited) == made(edition("second"))
+    assert not [path for path in edited.rglob("*") if path.is_symlink()]
+    assert not (edited / "extra").exists()
+    assert (precious / "thesis.txt").read_text() == "thesis"
+    assert litter(edited) == []
+
+
+@pytest.mark.parametrize("kind", ["a file", "a link", "another mode", "a folder that is another's"])
+def test_a_spare_tree_that_is_of_no_use(
+    edited: Path, spare: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    if kind == "another mode":
+        (spare / "p1").chmod(0o700)
+    elif kind == "a folder that is another's":
+        monkeypatch.setattr(os, "geteuid", lambda: 12345)
+    else:
+        aside = tmp_path / "aside"
+        spare.rename(aside)
+        spare.symlink_to(aside) if kind == "a link" else spare.write_text("no folder")
+    put(edited, edition("second"))
+    assert tree(edited) == made(edition("second"))
+    assert mode(edited / "p1") == mode(edited / "p2")
+    assert litter(edited) == []
+
+
+def test_a_spare_tree_of_another_output(edited: Path) -> None:
+    put(edited.parent / "other", edition("second"))
+    put(edited.parent / "other", version(2))
+    put(edited, edition("third"))
+    assert tree(edited.parent / "other") == made(version(2))
+    assert tree(edited) == made(edition("third"))
+    assert litter(edited) == []
+
+
 # ------------------------------------------------------------------------------------------------- files as they are
 
 
 def test_a_file_is_copied_without_being_read_whole(site: Path) -> None:
     source = site / "static" / "film.mp4"
-    source.write_bytes(os.urandom(module.PIECE) * 24 + b"end")
+    source.write_bytes(os.urandom(stage.PIECE) * 24 + b"end")
     output = FileOutput(str(source), read=failing(AssertionError("read whole")))
     tracemalloc.start()
     try:
         assert put(site / "public", {"film.mp4": output}).written == 1
         assert put(site / "public", {"film.mp4": output}).unchanged == 1
-        assert tracemalloc.get_traced_memory()[1] < 8 * module.PIECE
+        assert tracemalloc.get_traced_memory()[1] < 8 * stage.PIECE
     finally:
         tracemalloc.stop()
     assert (site / "public" / "film.mp4").read_bytes() == source.read_bytes()
@@ -646,13 +747,13 @@ def test_a_failed_call_is_told_in_one_line(public: Path, monkeypatch: pytest.Mon
 
 
 def test_an_old_tree_that_cannot_be_removed_is_left_to_the_next_build(
-    public: Path, monkeypatch: pytest.MonkeyPatch
+    public: Path, spare: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(os, "rmdir", lambda path: failing(OSError(errno.EBUSY, path))())
         assert put(public, version(2)).written == PAGES + 1
     assert tree(public) == made(version(2))
-    assert len(litter(public)) == 1
+    assert len(litter(public)) == (0 if spare.exists() else 1)
     put(public, version(2))
     assert litter(public) == []
 
@@ -785,10 +886,10 @@ def one_version(folder: Path) -> bool:
 
 
 @pytest.mark.parametrize("kills", [10, pytest.param(60, marks=pytest.mark.slow)])
-def test_a_killed_build_leaves_one_whole_version(site: Path, kills: int) -> None:
+def test_a_killed_build_leaves_one_whole_version(site: Path, spare: Path, kills: int) -> None:
     target, chance, in_one_step = site / "public", random.Random(kills), exchanges(site.parent)
     for kill in range(kills):
-        with start(ENDLESS, target, 1000 * kill) as process:
+        with start(ENDLESS, target, spare, 1000 * kill) as process:
             assert process.stdout is not None
             assert process.stdout.readline() == "ready\n"
             time.sleep(chance.uniform(0, 0.03))
@@ -802,20 +903,20 @@ def test_a_killed_build_leaves_one_whole_version(site: Path, kills: int) -> None
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 @pytest.mark.parametrize("way", ["one step", "two steps"])
-def test_a_kill_at_any_step_leaves_one_whole_version(tmp_path: Path, way: str) -> None:
+def test_a_kill_at_any_step_leaves_one_whole_version(tmp_path: Path, spare: Path, way: str) -> None:
     if way == "one step" and not exchanges(tmp_path):
         pytest.skip("folders cannot be exchanged here")
     (tmp_path / "web").mkdir()
-    with start(KILLED_AT_EACH_STEP, tmp_path / "web" / "public", way) as process:
+    with start(KILLED_AT_EACH_STEP, tmp_path / "web" / "public", spare, way) as process:
         steps, _ = process.communicate()
     assert process.returncode == 0
     assert int(steps) > 4 * PAGES
 
 
-def test_two_builds_at_once_while_somebody_reads(site: Path) -> None:
+def test_two_builds_at_once_while_somebody_reads(site: Path, spare: Path) -> None:
     target, read = site / "public", PAGES if exchanges(site.parent) else 0
     put(target, version(0))
-    builds = [start(TWENTY, target, first) for first in (100, 200)]
+    builds = [start(TWENTY, target, spare, first) for first in (100, 200)]
     while any(build.poll() is None for build in builds):
         for i in range(read):
             text = (target / f"p{i}" / "index.html").read_bytes()

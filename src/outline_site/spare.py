@@ -1,0 +1,62 @@
+"""The tree that was published before the one that is, kept aside to become the next one, as most of it is the same.
+
+To link a thousand files into a new tree and to remove the old one takes longer than all else that a small edit costs.
+"""
+
+# ruff: noqa: PTH104, PTH106, PTH108, PTH114, PTH120  # as in stage.py
+
+import os
+import stat
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+
+from outline_site.diagnostics import SiteError
+from outline_site.trees import Tree, tree_of
+
+
+@dataclass(frozen=True, slots=True)
+class Spare:
+    """The spare tree of a website, whether it is there or not.
+
+    `path` is where it stands, `published` is the tree that is published, and `files` are those that are to be next.
+    """
+
+    path: str
+    published: Tree
+    files: Collection[str]
+
+    def take(self, top: str, folders: Mapping[str, int]) -> Tree | None:
+        """Move it to `top`, and leave of it what the next tree is to hold; nothing where it is of no use.
+
+        That is the folders that are given, with their modes, and those of the files that are the very same as in the
+        published tree. What lies at `top` where this gives nothing is to be removed.
+        """
+        try:
+            state = os.lstat(self.path)
+            if not stat.S_ISDIR(state.st_mode) or (os.name == "posix" and state.st_uid != os.geteuid()):
+                return None
+            os.rename(self.path, top)
+            return self._left(top, tree_of(top), folders)
+        except (OSError, SiteError):
+            return None
+
+    def keep(self, tree: str) -> None:
+        """Let a tree be the spare one, unless there is one, or its place is on another file system."""
+        with suppress(OSError):
+            if not os.path.islink(os.path.dirname(self.path)):  # what it leads to is not ours
+                os.rename(tree, self.path)
+
+    def _left(self, top: str, tree: Tree, folders: Mapping[str, int]) -> Tree | None:
+        """The tree without all that is not wanted. Raises OSError where that cannot be removed."""
+        same = {path: state for path, state in tree.files.items() if path in self.files and self._is_same(path, state)}
+        for path in (*(tree.files.keys() - same.keys()), *tree.others):
+            os.unlink(f"{top}/{path}")
+        for path in sorted(tree.folders.keys() - folders.keys(), reverse=True):
+            os.rmdir(f"{top}/{path}")
+        left = {path: mode for path, mode in tree.folders.items() if path in folders}
+        return Tree(same, left, frozenset()) if left.items() <= folders.items() else None
+
+    def _is_same(self, path: str, state: os.stat_result) -> bool:
+        published = self.published.files.get(path)
+        return published is not None and os.path.samestat(published, state)
