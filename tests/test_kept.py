@@ -62,6 +62,30 @@ def test_a_new_text_draws_one_page(built: Trial) -> None:
     assert drawn(built) == {"/units/2/a/", "/units/2/print/"}
 
 
+def test_a_new_text_makes_one_part_of_the_index(site: Callable[[Files], Trial]) -> None:
+    trial = site({**COURSE, **{f"content/units/{n}/long.md": "A long text. " * 90_000 for n in (1, 2, 3)}})
+    assert trial.run("build").status == 0
+    assert b"index-3.js" in trial.tree()["outline/index.js"]
+    before = {name: (trial.folder / "public" / name).stat() for name in trial.tree() if "outline/index" in name}
+    edit(trial, "content/units/2/a.md", "## A section", "Acorns.\n\n## A section")
+    drawn(trial)
+    after = {name: (trial.folder / "public" / name).stat() for name in before}
+    assert [name for name in before if before[name].st_ino != after[name].st_ino] == ["outline/index-2.js"]
+    assert b"Acorns" in trial.tree()["outline/index-2.js"]
+
+
+def test_an_index_that_grows_is_parted(built: Trial) -> None:
+    long = built.folder / "content" / "units" / "1" / "long.md"
+    assert b"index-3.js" not in built.tree()["outline/index.js"]
+    long.write_text("A long text. " * 260_000, encoding="utf-8")
+    drawn(built)
+    assert b"index-3.js" in built.tree()["outline/index.js"]
+    long.write_text("Short.", encoding="utf-8")
+    drawn(built)
+    assert b"index-3.js" not in built.tree()["outline/index.js"]
+    assert b"Short." in built.tree()["outline/index.js"]
+
+
 def test_a_new_heading_draws_the_list_of_all_sections(built: Trial) -> None:
     edit(built, "content/units/2/a.md", "## A section", "## A section\n\n## Another")
     assert drawn(built) == {"/units/2/a/", "/units/2/print/", "/search/"}

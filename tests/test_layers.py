@@ -24,7 +24,7 @@ LAYERS = {
         "hugo_config config",
         "course_file",
     ],
-    "2: the readers of files": ["source jinja_rules shelf excerpts history", "templates"],
+    "2: the readers of files": ["source jinja_rules shelf excerpts history compiled", "templates"],
     "3: one content file alone": [
         # what needs nothing of its kind
         "content content.rules content.slots content.shortcodes content.trust",
@@ -66,7 +66,7 @@ LAYERS = {
         "render.printed",
         "render.pages render.rows render.facts",
     ],
-    "6: the published folder": ["folders trees", "publish"],
+    "6: the published folder": ["folders trees calls", "spare", "stage", "publish"],
     "7: the program": ["record stored outward", "documents changes kept", "build", "tray checks", "desk"],
     "8: the preview": [
         "preview preview.changes preview.edition preview.editor preview.files preview.guard preview.connections",
@@ -157,7 +157,7 @@ def test_the_lowest_layer_needs_the_standard_library_only(module: str) -> None:
 def test_only_the_program_remembers_and_only_the_command_line_prints() -> None:
     users = {name: {m for m in MODULES if name in own(m)} for name in ("memo", "pool")}
     assert all(
-        found <= {"documents", "changes", "record", "kept", "build", "tray", "cli", "workers"}
+        found <= {"documents", "changes", "record", "kept", "build", "tray", "cli", "workers", "compiled"}
         for found in users.values()
     )
     assert {module for module in MODULES if any(name == "print" for name in called(module))} <= {"goat.__main__"}

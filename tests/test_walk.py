@@ -39,6 +39,7 @@ OTHERS = st.sampled_from([
     ("course.yaml", "safe: true\ntitle: Safe"),
     ("data/d.yaml", "a: 1"),
 ])  # fmt: skip
+REMEMBERED = ["work", "added", "pages", "built", "website/index.html", "website/x/index.html"]
 PROGRAM = [sys.executable, "-m", "outline_site", "build", "--quiet", "--source"]
 
 
@@ -75,10 +76,10 @@ class Walk(RuleBasedStateMachine):
         else:
             Path(self.site.folder, file[0]).unlink(missing_ok=True)
 
-    @rule(bytes_=st.binary(max_size=40), cut=st.integers(0, 3))
-    def damage(self, bytes_: bytes, cut: int) -> None:
-        """What is remembered is damaged."""
-        work = self.site.folder / ".outline-cache" / "work"
+    @rule(name=st.sampled_from(REMEMBERED), bytes_=st.binary(max_size=40), cut=st.integers(0, 3))
+    def damage(self, name: str, bytes_: bytes, cut: int) -> None:
+        """What is remembered is damaged, or the tree that is to be published next."""
+        work = self.site.folder / ".outline-cache" / name
         if work.exists():
             data = work.read_bytes()
             work.write_bytes(data[: len(data) * cut // 3] + bytes_ + data[len(data) * cut // 3 + len(bytes_) :])

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from itertools import chain
+from pathlib import Path
 
 from outline_site import urls
 from outline_site.changes import Changes, changes
+from outline_site.compiled import Compiled
 from outline_site.config import Config
 from outline_site.content.cascade import Cascade
 from outline_site.content.read import Reader
@@ -19,7 +21,7 @@ from outline_site.memo import Memo
 from outline_site.model import Document
 from outline_site.pool import Pool
 from outline_site.publish import Published, check_target, publish
-from outline_site.record import Look, Outcome
+from outline_site.record import Look, Outcome, engine
 from outline_site.render.book import Book, made_urls
 from outline_site.render.bundle import BUNDLES
 from outline_site.render.facts import Facts
@@ -62,6 +64,7 @@ class Work:
     watch: Watch = lambda _what, _done, _total: None
     stage: Callable[[str], AbstractContextManager[object]] = nullcontext  # around each stage
     spool: Spool = field(default_factory=Spool)  # where files are until they are published
+    compiled: Path | None = None  # the folder that keeps compiled templates
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,7 @@ def prepare(config: Config, now: datetime, work: Work, sources: Sources | None =
         SiteError: there is nothing to build from.
     """
     sources = sources or scan(config, theme_folder(), read_patiently)
-    reader = reader_of(config, sources)
+    reader = reader_of(config, sources, work.compiled)
     with work.stage("reading"):
         documents = read_all(sources.content, reader, work.memo, work.pool, work.watch)
     with work.stage("history"):
@@ -122,9 +125,10 @@ def prepare(config: Config, now: datetime, work: Work, sources: Sources | None =
         return planned(config, sources, reader.templates, documents, changed, now)
 
 
-def reader_of(config: Config, sources: Sources) -> Reader:
-    """The reader of a site's content files."""
-    templates = Templates(config.root, config.templates_dir, FILTERS, {"words": config.words})
+def reader_of(config: Config, sources: Sources, kept: Path | None) -> Reader:
+    """The reader of a site's content files; compiled templates are kept in a folder, where there is one."""
+    compiled = Compiled(kept, engine()) if kept else None
+    templates = Templates(config.root, config.templates_dir, FILTERS, {"words": config.words}, compiled)
     return Reader(config.reader, templates, Cascade.of(sources.content, config.reader, config.cascade))
 
 
@@ -142,8 +146,8 @@ def laid_out(
     """The plan for a tree that has been grown."""
     site = grown.site
     static = static_files(sources.static, site, sources.files, config.look.css())
-    made = {**units_script(site), **index(site, config.disable_kinds)}
-    files = frozenset((*(f"/{name}" for name in (*static, *made, NOT_FOUND_FILE)), *made_urls(site, config)))
+    made, scripts = units_script(site), index(site, config.disable_kinds)
+    files = frozenset((*(f"/{name}" for name in (*static, *made, *scripts, NOT_FOUND_FILE)), *made_urls(site, config)))
     links = Links(site, files, urls.base_path(config.base_url), config.ref_not_found_url)
     book = Book(config, site, links, sources.data, Images(static), changed.dates)
     pages = Pages(book, templates)
@@ -211,7 +215,8 @@ def build(look: Look, now: datetime, found: Iterable[Diagnostic], work: Work, *,
     if stops(problems, strict=strict):
         return Built(plan, problems, kept)
     with work.stage("publishing"):
-        published = publish(rendered, config.output, root=config.root, keep=config.folders)
+        spare = work.memo.folder and work.memo.folder / "website"
+        published = publish(rendered, config.output, root=config.root, keep=config.folders, spare=spare)
     return Built(plan, problems, kept, published)
 
 
@@ -226,11 +231,13 @@ def render_all(plan: Plan, work: Work, kept: Kept) -> tuple[dict[str, Output], l
         with work.stage("checks"):
             _ = plan.problems  # looked for while workers draw
         with work.stage("drawing"):
-            made, failed = _drawn(zip(pages, drawn, strict=True), len(pages), work, kept)
-            made |= {path: KeptOutput(plan.outputs[path]) for path in own if path in kept.paths}
             its_own = frozenset(own)
             others = {path: output for path, output in plan.outputs.items() if path not in its_own}
+            made: dict[str, Output] = {}
             made |= {path: o if isinstance(o, FileOutput) else work.spool.held(o()) for path, o in others.items()}
+            made |= {path: KeptOutput(plan.outputs[path]) for path in own if path in kept.paths}
+            new, failed = _drawn(zip(pages, drawn, strict=True), len(pages), work, kept)
+            made |= new
     return {path: made[path] for path in plan.outputs if path in made}, failed
 
 

@@ -120,18 +120,20 @@ def _built(
     import gc
 
     from outline_site import build as endings
+    from outline_site.compiled import own_folder
     from outline_site.memo import Memo
     from outline_site.spool import Spool
     from outline_site.workers import workers
 
     gc.set_threshold(1_000_000, 5, 5)  # little garbage stands in circles: a tenth of the time went into looking for it
     memo = Memo(None if given["no_cache"] else look.config.cache)
+    compiled = None if given["no_cache"] else own_folder()
     with (
         shown_progress(quiet=given["quiet"]) as watch,
         workers(look.config, given["jobs"], given["executor"]) as pool,
         Spool(look.config.root) as spool,
     ):
-        work = endings.Work(pool, memo, watch, spool=spool)
+        work = endings.Work(pool, memo, watch, spool=spool, compiled=compiled)
         if timing is not None:
             work = replace(work, pool=replace(pool, tell=timing.tell), stage=timing.stage)
         return endings.build(look, now, found, work, strict=given["strict"])
@@ -154,6 +156,7 @@ def _serve(source: Path, host: str, port: int, open_browser: bool, no_drafts: bo
 
     from outline_site import build as endings
     from outline_site import overseer, patience
+    from outline_site.compiled import own_folder
     from outline_site.course_file import load
     from outline_site.desk import Desk
     from outline_site.memo import Memo
@@ -167,7 +170,7 @@ def _serve(source: Path, host: str, port: int, open_browser: bool, no_drafts: bo
     form = preferred(Path(click.get_app_dir(__package__.replace("_", "-"))) / "config.yaml")
     config, _ = load(source.absolute())
     with workers_apart(config) as pool:
-        work = endings.Work(pool, Memo(config.cache))
+        work = endings.Work(pool, Memo(config.cache), compiled=own_folder())
         desk = Desk(lambda: load(config.root, drafts=held, future=held, expired=held), _now, work)
         at = bound(host, port)
         notices = Notices(config.root, counted)
@@ -200,6 +203,7 @@ def _check(source: Path, external: bool) -> None:
     """
     from outline_site import build as endings
     from outline_site.checks import check
+    from outline_site.compiled import own_folder
     from outline_site.course_file import load
     from outline_site.memo import Memo
     from outline_site.spool import Spool
@@ -208,7 +212,7 @@ def _check(source: Path, external: bool) -> None:
     begun = time.perf_counter()
     config, found = load(source.absolute())
     with shown_progress(quiet=False) as watch, workers(config, None) as pool, Spool(config.root) as spool:
-        work = endings.Work(pool, Memo(config.cache), watch, spool=spool)
+        work = endings.Work(pool, Memo(config.cache), watch, spool=spool, compiled=own_folder())
         checked = check(config, _now(), found, work, external=external)
     _print_problems(checked.problems, config.root, verbose=False)
     click.echo(f"Content-Security-Policy: {checked.policy}")

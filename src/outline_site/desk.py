@@ -49,7 +49,7 @@ class Desk:
     """
 
     def __init__(self, load: Callable[[], Loaded], now: Callable[[], datetime], work: Work) -> None:
-        self._load, self._now, self._memo = load, now, work.memo
+        self._load, self._now, self._memo, self._compiled = load, now, work.memo, work.compiled
         self._shelf = Shelf()
         self._plan: Plan | None = None
         self._is_fresh = True  # whether what the plan knows of files, such as the sizes of images, is still true
@@ -59,7 +59,7 @@ class Desk:
         self._stamps = _template_stamps(self.config)
         self._sources = scan(self.config, theme_folder(), self._shelf.read)
         self._copied = _copied(self._sources)
-        self._tray = Tray(reader_of(self.config, self._sources), work, self._is_broken)
+        self._tray = Tray(reader_of(self.config, self._sources, work.compiled), work, self._is_broken)
         self._tray.add(self._sources.content)
         self._changed = self._changes()
 
@@ -78,7 +78,7 @@ class Desk:
         stamps = _template_stamps(config)
         old = self._tray.reader
         sources = self._with_old_values(scan(config, theme_folder(), self._shelf.read), is_open)
-        reader = reader_of(config, sources)
+        reader = reader_of(config, sources, self._compiled)
         same = (config.reader, config.templates_dir, stamps) == (old.config, self.config.templates_dir, self._stamps)
         if same := same and reader.cascade == old.cascade:
             reader = old

@@ -12,6 +12,7 @@ from typing import Any
 
 from jinja2 import (
     BaseLoader,
+    BytecodeCache,
     ChoiceLoader,
     Environment,
     PrefixLoader,
@@ -68,6 +69,7 @@ class Templates:
     folder: Path
     filters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     names: Mapping[str, Any] = field(default_factory=dict)  # what all templates see, those that others import, too
+    compiled: BytecodeCache | None = None  # what keeps them compiled
 
     @cached_property
     def environment(self) -> Environment:
@@ -83,6 +85,7 @@ class Templates:
             keep_trailing_newline=False,
             auto_reload=False,
             cache_size=-1,
+            bytecode_cache=self.compiled,
         )
         environment.filters.update(self.filters)
         environment.globals |= self.names

@@ -12,6 +12,7 @@ from outline_site.diagnostics import Diagnostic, Place, closest
 from outline_site.render.book import Book, Here, search_url
 from outline_site.render.made import NOT_FOUND, SEARCH, NotFoundView, SearchView
 from outline_site.render.printed import PRINT, PrintView
+from outline_site.render.search import Script, index
 from outline_site.render.site_view import SiteView
 from outline_site.render.view import PageView
 from outline_site.site import Alias, Kind, Node, Page
@@ -76,7 +77,7 @@ class Pages:
 
     @cached_property
     def outputs(self) -> Mapping[str, PageOutput | MadeOutput]:
-        """How to make each HTML file."""
+        """How to make each file that is drawn: pages, and what is made of their texts."""
         return {**self.generated, **self.authored}
 
     @cached_property
@@ -97,7 +98,7 @@ class Pages:
 
     @cached_property
     def generated(self) -> Mapping[str, MadeOutput]:
-        """How to make what no author wrote: the page for unknown addresses, search, units to print, redirects.
+        """How to make what no author wrote: the page for unknown addresses, the search and its index, units, redirects.
 
         Whatever else wants an address wins; of two old addresses, the first.
         """
@@ -109,7 +110,14 @@ class Pages:
         for path in self.book.print_urls:
             url = self.book.print_urls[path]
             found.setdefault(urls.output_path(url), MadeOutput(partial(self.printed, self.book.site.nodes[path])))
+        for file, script in index(self.book.site, self.book.config.disable_kinds).items():
+            found[file] = MadeOutput(partial(self.script, script))
         return found
+
+    @staticmethod
+    def script(script: Script) -> Drawing:
+        """A script of the search."""
+        return Drawing(script(), script.pages, script.pages)
 
     def search(self) -> Drawing:
         """The page with a list of all sections."""

@@ -8,12 +8,12 @@ parted by group: then the call is `outlineIndex([], FILES)` with the names of th
 
 import json
 from collections.abc import Container, Iterator, Sequence
-from functools import partial
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from outline_site import urls
 from outline_site.model import Section
-from outline_site.site import Output, Page, Site
+from outline_site.site import Page, Site
 
 FOLDER = "outline/"
 NAME = "index.js"
@@ -44,22 +44,38 @@ def sections_of(page: Page) -> tuple[Section, Sequence[Section]]:
     return first, others
 
 
-def index(site: Site, disabled: Container[str] = (), limit: int = LIMIT) -> dict[str, Output]:
-    """How to make the script, and its parts where it has any; nothing where `search` is disabled."""
+@dataclass(frozen=True, slots=True)
+class Script:
+    """The script, or a part of it; calling it makes it. `parts` are the names of its parts where it only names them.
+
+    `pages` are those that it depends on, by their paths.
+    """
+
+    groups: Sequence[Group]
+    parts: Sequence[str] | None
+    pages: frozenset[str]
+
+    def __call__(self) -> bytes:
+        rows = [(_title(group), [row for page in group.pages for row in _rows(page)]) for group in self.groups]
+        arguments = [rows] if self.parts is None else [rows, self.parts]
+        return f"outlineIndex({','.join(map(_json, arguments))});\n".encode("utf-8", "replace")
+
+
+def index(site: Site, disabled: Container[str] = (), limit: int = LIMIT) -> dict[str, Script]:
+    """The script, and its parts where it has any, by their paths; nothing where `search` is disabled."""
     if "search" in disabled:
         return {}
     found = groups(site)
     if sum(map(_size, found)) <= limit:
-        return {FOLDER + NAME: partial(_script, found)}
+        return {FOLDER + NAME: Script(found, None, _paths(found))}
     names = [f"index-{number}.js" for number in range(1, len(found) + 1)]
-    parts: dict[str, Output] = {FOLDER + n: partial(_script, (g,)) for n, g in zip(names, found, strict=True)}
-    return {FOLDER + NAME: partial(_script, (), names), **parts}
+    parts = {FOLDER + name: Script((group,), None, _paths((group,))) for name, group in zip(names, found, strict=True)}
+    return {FOLDER + NAME: Script((), names, _paths(found)), **parts}
 
 
-def _script(found: Sequence[Group], parts: Sequence[str] | None = None) -> bytes:
-    rows = [(_title(group), [row for page in group.pages for row in _rows(page)]) for group in found]
-    arguments = [rows] if parts is None else [rows, parts]
-    return f"outlineIndex({','.join(map(_json, arguments))});\n".encode("utf-8", "replace")
+def _paths(found: Sequence[Group]) -> frozenset[str]:
+    pages = (page for group in found for page in (group.unit, *group.pages) if page)
+    return frozenset(page.path for page in pages)
 
 
 def _json(value: object) -> str:
