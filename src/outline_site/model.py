@@ -172,7 +172,7 @@ def links_of(parts: Iterable[Part]) -> Iterator[LinkRef]:
 
 
 class Written(Protocol):
-    """The body of a note, and the summary that stands for it. How they are held is up to who made the document."""
+    """The texts of a note, each in another form. How they are held is up to who made the document."""
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -180,14 +180,19 @@ class Written(Protocol):
 
     @property
     def summary(self) -> tuple[Part, ...]:
-        """The summary."""
+        """The summary that stands for it."""
+
+    @property
+    def sections(self) -> "tuple[Section, ...]":
+        """The body as plain text."""
 
 
 class Text(NamedTuple):
-    """A body and a summary in memory."""
+    """The texts of a note in memory."""
 
     parts: tuple[Part, ...] = ()
     summary: tuple[Part, ...] = ()
+    sections: "tuple[Section, ...]" = ()
 
 
 NO_TEXT = Text()
@@ -231,7 +236,7 @@ class Document:
     links: tuple[LinkRef, ...] = ()
     about: str = ""  # the first sentence of the summary, where it can be read alone
     headings: tuple[Heading, ...] = ()
-    sections: tuple[Section, ...] = ()
+    outline: str = ""  # a text that changes with the ids and the titles of its sections
     size: int = 0  # about how many bytes the sections take
     anchors: frozenset[str] = frozenset()
     own_heading: bool = False
@@ -251,6 +256,11 @@ class Document:
     def summary(self) -> tuple[Part, ...]:
         """What stands for it in lists: the text before `<!--more-->`, or its first paragraphs."""
         return self.written.summary
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """Its body as plain text: what stands before all headings, then one section a heading."""
+        return self.written.sections
 
     @property
     def is_given_up(self) -> bool:

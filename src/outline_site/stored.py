@@ -52,65 +52,81 @@ _FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 _AS_THEY_ARE = frozenset({int, float, bool, type(None)})
 _LENGTH = struct.Struct("<I")  # of the JSON, in bytes
-_LENGTHS = struct.Struct("<II")  # of a document without its text, and of that
+_LENGTHS = struct.Struct("<III")  # of a document without its texts, of its sections, of its body and summary
+
+Data = bytes | memoryview
 
 
 class Packed:
-    """A body and a summary as data. They are made again each time that they are asked for: few are, of many."""
+    """The texts of a note as data. They are made again each time that they are asked for: few are, of many."""
 
-    __slots__ = ("_data",)
+    __slots__ = ("_body", "_sections")
 
-    def __init__(self, data: bytes | memoryview) -> None:
-        self._data = data
-
-    def __bytes__(self) -> bytes:
-        return bytes(self._data)
+    def __init__(self, sections: Data, body: Data) -> None:
+        self._sections, self._body = sections, body
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Packed):
-            return self._data == other._data
+            return (self._sections, self._body) == (other._sections, other._body)
         return isinstance(other, Text) and self._text() == other
 
     def __hash__(self) -> int:
         return hash(self._text())
 
-    def __reduce__(self) -> tuple[type["Packed"], tuple[bytes]]:
-        return Packed, (bytes(self),)
+    def __reduce__(self) -> tuple[type["Packed"], tuple[bytes, bytes]]:
+        return Packed, self.data
+
+    @property
+    def data(self) -> tuple[bytes, bytes]:
+        """The sections, and the body with the summary, each as data."""
+        return bytes(self._sections), bytes(self._body)
 
     @property
     def parts(self) -> tuple[Part, ...]:
         """The body. Raises ValueError where the data is none."""
-        return self._text().parts
+        return self._parts()[0]
 
     @property
     def summary(self) -> tuple[Part, ...]:
         """The summary. Raises ValueError where the data is none."""
-        return self._text().summary
+        return self._parts()[1]
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The body as plain text. Raises ValueError where the data is none."""
+        found: tuple[Section, ...] = _unpacked(self._sections)
+        return found
+
+    def _parts(self) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+        parts, summary = _unpacked(self._body)
+        return parts, summary
 
     def _text(self) -> Text:
-        parts, summary = _unpacked(self._data)
-        return Text(parts, summary)
+        return Text(*self._parts(), self.sections)
 
 
 def to_bytes(document: Document) -> bytes:
-    """A document as JSON, and after it its text in the same way."""
-    own = _packed(document)
-    written = document.written
-    text = bytes(written) if isinstance(written, Packed) else _packed((written.parts, written.summary))
-    return _LENGTHS.pack(len(own), len(text)) + own + text
+    """A document as JSON, and after it its texts in the same way."""
+    own, written = _packed(document), document.written
+    if isinstance(written, Packed):
+        sections, body = written.data
+    else:
+        sections, body = _packed(written.sections), _packed((written.parts, written.summary))
+    return _LENGTHS.pack(len(own), len(sections), len(body)) + own + sections + body
 
 
-def from_bytes(data: bytes | memoryview) -> Document | None:
-    """The document, or None where the data is not one. Its text stays data until it is asked for."""
+def from_bytes(data: Data) -> Document | None:
+    """The document, or None where the data is not one. Its texts stay data until they are asked for."""
+    view = memoryview(data)
     try:
-        own, text = _LENGTHS.unpack_from(data)
+        own, sections, body = _LENGTHS.unpack_from(data)
         begin = _LENGTHS.size + own
-        value = _unpacked(memoryview(data)[_LENGTHS.size : begin])
+        value = _unpacked(view[_LENGTHS.size : begin])
     except (ValueError, struct.error):
         return None
-    if not isinstance(value, Document) or len(data) != begin + text:
+    if not isinstance(value, Document) or len(data) != begin + sections + body:
         return None
-    return replace(value, written=Packed(memoryview(data)[begin:]))
+    return replace(value, written=Packed(view[begin : begin + sections], view[begin + sections :]))
 
 
 def _packed(value: Any) -> bytes:
@@ -121,7 +137,7 @@ def _packed(value: Any) -> bytes:
     return _LENGTH.pack(len(encoded)) + encoded + "".join(texts).encode("utf-8", "surrogatepass")
 
 
-def _unpacked(data: bytes | memoryview) -> Any:
+def _unpacked(data: Data) -> Any:
     """The value. Raises ValueError where the data is none."""
     try:
         (length,) = _LENGTH.unpack_from(data)

@@ -17,7 +17,7 @@ from outline_site.content.markdown import Markdown
 from outline_site.content.rules.links import open_addresses
 from outline_site.content.run import Runner
 from outline_site.content.scope import Reading
-from outline_site.content.sections import sections, without_formulas
+from outline_site.content.sections import outline, sections, without_formulas
 from outline_site.content.sheet import Sheet
 from outline_site.content.slots import Passage, clean
 from outline_site.content.tags import unbalanced
@@ -126,7 +126,8 @@ class _Work:
         text = "".join(part for part in parts if isinstance(part, str))
         worded = without_formulas(text)
         links = "".join(part.before + part.after for part in parts if isinstance(part, LinkStart))
-        written = Text(self.filled(parts), self.filled(self.summary(html), linked=False))
+        found = sections(worded, self.sheet.headings)
+        written = Text(self.filled(parts), self.filled(self.summary(html), linked=False), found)
         return Document(
             self.source.path,
             self.source.content_path,
@@ -134,7 +135,7 @@ class _Work:
             links=tuple(links_of(written.parts)),
             about=first_sentence(written.summary),
             headings=tuple(self.headings()),
-            sections=(found := sections(worded, self.sheet.headings)),
+            outline=outline(found),
             size=sum(len(f"{s.id}{s.title}{s.text}".encode("utf-8", "replace")) + 12 for s in found),
             anchors=frozenset(_ANCHOR.findall(text + links)),
             own_heading=self.sheet.own_heading,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from hashlib import blake2b
 from html import unescape
 
 from outline_site.model import Heading, Section
@@ -59,6 +60,12 @@ def sections(html: str, headings: Iterable[Heading]) -> tuple[Section, ...]:
             here = len(texts) - 1
     texts[here].append(html[at:])
     return tuple(Section(*name, plain(" ".join(text))) for name, text in zip(names, texts, strict=True))
+
+
+def outline(found: Iterable[Section]) -> str:
+    """A text that changes with the ids and the titles of sections."""
+    names = repr([(section.id, section.title) for section in found])
+    return blake2b(names.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def without_formulas(html: str) -> str:

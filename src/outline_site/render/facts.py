@@ -31,8 +31,7 @@ class Facts:
         """The text of a page, or only its headings where that is what was looked at."""
         node = self._book.site.nodes.get(path.removeprefix(HEADINGS))
         if node and path.startswith(HEADINGS):
-            sections = node.page.document.sections
-            return f"{_digest([(section.id, section.title) for section in sections])}{self.of(node.page.path)}"
+            return f"{node.page.document.outline}{self.of(node.page.path)}"
         return f"{self._texts.get(node.page.source, '')}{self.of(path)}" if node else ""
 
     def _seen(self, node: Node) -> str:

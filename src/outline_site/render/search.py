@@ -96,4 +96,4 @@ def _rows(page: Page) -> Iterator[Row]:
 
 def _size(group: Group) -> int:
     """About how many bytes a group will take."""
-    return sum(p.document.size + len(p.url) * len(p.document.sections) for p in group.pages)
+    return sum(p.document.size + len(p.url) * (1 + len(p.document.headings)) for p in group.pages)
