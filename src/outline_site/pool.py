@@ -17,6 +17,7 @@ Result = TypeVar("Result")
 FEW = 16  # items for which to copy this process takes longer than the work
 SHARE = 12  # batches that each worker gets at least, so that all end at about the same time
 MOST = 100  # items of a batch, so that their results are not too much to hold
+GARBAGE = 100_000  # objects after which a copy looks for garbage: only among its own, as all others are frozen
 
 _shared: list[Any] = []  # what workers that are copies of this process find in it
 
@@ -127,5 +128,6 @@ def _joined(futures: list[Future[Sequence[Result]]], executor: Executor | None =
 
 def _with_shared(work: Callable[[Value, Sequence[Item]], Sequence[Result]], items: Sequence[Item]) -> Sequence[Result]:
     """The work of a copy."""
+    gc.set_threshold(GARBAGE, 5, 5)
     value: Value = _shared[0]
     return work(value, items)
