@@ -1,8 +1,10 @@
 """Reads notes, settings and data that were changed at random, for as long as it is told, and says what came of it.
 
 The texts come from this repository: the manual, the test cases, and a few hostile ones. Each is cut, repeated, spliced
-and sprinkled with signs that mean something, and then read as a build would read it. Nothing may raise, take more than
-five seconds of a processor, or hold more than a gigabyte; what does is kept in the folder `--keep`, to be looked at.
+and sprinkled with signs that mean something, and then read as a build would read it. Some are nothing but a few signs
+again and again, in one of several places: what looks at a text from each of its characters on takes too long for them.
+Nothing may raise, take more than five seconds of a processor, or hold more than a gigabyte; what does is kept in the
+folder `--keep`, to be looked at.
 
     python scripts/fuzz.py --minutes 60          changes by rules of its own
     python scripts/fuzz.py --atheris             changes by Atheris, which looks at the code (pip install atheris)
@@ -50,6 +52,12 @@ HOSTILE = (
     "$" * 999,
     "```goat\n+--+\n|  |\n+--+\n```",
 )
+FRAMES = (  # what stands for the at sign comes again and again
+    *("@", "a @", "- @", "> @", "# @", "[a](@)", "[a]: @", "<div>@</div>", "| a |\n|---|\n| @ |", "a\n: @", "$$@$$"),
+    *("```py\n@\n```", "```goat\n@\n```", "{{< figure @", "{{< details >}}@{{< /details >}}", '{"title": "@"}'),
+    *("---\n@\n---\n", '---\ntitle: "@"\n---\n', "---\nsummary: |\n  @\n---\n", "+++\n@\n+++\n", "+++\na = '@'\n+++\n"),
+)
+FLOOD = 20_000  # characters
 
 
 class Slow(BaseException):
@@ -115,6 +123,12 @@ def changed(texts: Sequence[str], chance: random.Random) -> str:
                 text = text[:at] + text[at:end].replace(chance.choice(SIGNS), chance.choice(SIGNS)) + text[end:]
         text = text[:LONGEST]
     return text
+
+
+def flooded(chance: random.Random) -> str:
+    """A few signs again and again."""
+    signs = "".join(chance.choices((*SIGNS, "a", "1", " "), k=chance.choice((1, 2, 2, 3))))
+    return chance.choice(FRAMES).replace("@", signs * (FLOOD // len(signs)))
 
 
 def readers() -> Iterator[tuple[str, Callable[[str], object]]]:
@@ -185,7 +199,7 @@ def main() -> int:
         return guided(rest, ways, account)
     chance, texts, begun = random.Random(options.seed), corpus(), time.monotonic()
     while (passed := time.monotonic() - begun) < options.minutes * 60:
-        text = changed(texts, chance)
+        text = flooded(chance) if chance.randrange(20) == 0 else changed(texts, chance)
         name, read = ways[chance.choices(range(len(ways)), (6, 3, 3, 2, 1, 1))[0]]
         tried(name, read, text, account)
         if account.done % 5000 == 0:

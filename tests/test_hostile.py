@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -30,21 +31,23 @@ LINE = re.compile(r"[^\n]+:\d+:\d+: (?:error|warning): .+  \[[a-z0-9-]+\]")
 N = 120  # of something; time is compared with that for four times as many
 
 
-def calls(text: str) -> int:
-    """How many functions, also those of libraries in C, are called to read a note."""
+def steps(text: str) -> int:
+    """How many lines of Python are run to read a note, and how many functions are called, also those in C."""
     count = 0
 
-    def event(_frame: FrameType, kind: str, _what: Any) -> None:
+    def event(_frame: FrameType, _kind: str, _what: Any) -> Any:
         nonlocal count
-        count += kind in ("call", "c_call")
+        count += 1
+        return event
 
     source = SourceFile("content/a.md", "a.md", text.encode())
     READER.read(source)  # what is made once is made now
-    sys.setprofile(event)
+    before = sys.gettrace()
+    sys.settrace(event)
     try:
         READER.read(source)
     finally:
-        sys.setprofile(None)
+        sys.settrace(before)
     return count
 
 
@@ -75,12 +78,18 @@ def calls(text: str) -> int:
         "|a\n|-\n",
         "> [!NOTE]\n> a\n\n",
         "a\n: b\n\n",
+        ": a\n",
+        "1. a\n",
         "- a\n",
         "[^a] ",
         "[^a]: b\n\n",
         "{{< details >}}x{{< /details >}}\n",
         "{{< /details >}}\n",
         "{{< nosuch >}}\n",
+        "{{< details >\\[",
+        "{{< a b ",
+        '{{< a "b',
+        "{{< a `b",
         "```py\nx = 1\n```\n\n",
         "$x^2$ ",
         "<p id=a>\n\n",
@@ -89,8 +98,29 @@ def calls(text: str) -> int:
     ],
 )
 def test_work_grows_in_a_line_with_the_text(shape: str) -> None:
-    few, many = calls(shape * N), calls(shape * (4 * N))
+    few, many = steps(shape * N), steps(shape * (4 * N))
     assert many < 6 * few
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs a timer")
+@pytest.mark.parametrize(
+    "text",
+    ["+++\ntitle = '{}'\n+++\n", "+++\n{}\n+++\n", "```py\n{}```\n", "---\ntitle: |\n  {}\n---\n", "{}", "$${}$$"],
+)
+@pytest.mark.parametrize("blanks", ["\n", "\n ", " ", "\t"])
+def test_no_expression_looks_at_blanks_again_and_again(text: str, blanks: str) -> None:
+    """What is looked at once takes a moment, whatever the machine; again from each blank, it takes very long."""
+
+    def late(*_: object) -> None:
+        raise AssertionError("a minute of a processor")
+
+    before = signal.signal(signal.SIGVTALRM, late)
+    signal.setitimer(signal.ITIMER_VIRTUAL, 60)
+    try:
+        READER.read(SourceFile("content/a.md", "a.md", text.format(blanks * 200_000).encode()))
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def test_equal_headings_are_numbered_in_order() -> None:

@@ -10,7 +10,9 @@ from outline_site.diagnostics import Diagnostic, Place, Report
 from outline_site.model import Body
 
 _FENCES = {"---": "yaml", "+++": "toml"}
-_LEADING_ZERO = re.compile(r"^(\s*[\w-]+\s*=\s*)([+-]?)0+(\d+)(\s*(?:#.*)?)$", re.MULTILINE)
+_LEADING_ZERO = re.compile(r"^([ \t]*[\w-]+[ \t]*=[ \t]*)([+-]?)0+(\d+)([ \t]*(?:#.*)?)$", re.MULTILINE)
+_TOML_KEY = re.compile(r"^[ \t]*\[*([\w-]+)", re.MULTILINE)
+_JSON_KEY = re.compile(r'"([\w-]+)"\s*:')
 
 
 class FrontMatterError(Exception):
@@ -101,10 +103,7 @@ def _toml(path: str, inside: str, first_line: int, report: Report) -> _Values:
         raise FrontMatterError(
             error.message, Place(path, first_line + error.line - 1, error.column), error.hint
         ) from error
-    lines: dict[str, int] = {}
-    for key in re.finditer(r"^\s*\[*([\w-]+)", inside, re.MULTILINE):
-        lines.setdefault(key[1], first_line + inside.count("\n", 0, key.start(1)))
-    return (values, lines)
+    return (values, _lines(_TOML_KEY, inside, first_line))
 
 
 def _json(path: str, text: str, start: int) -> Raw:
@@ -112,11 +111,17 @@ def _json(path: str, text: str, start: int) -> Raw:
         values, end = read_json(text, start)
     except DataError as error:
         raise FrontMatterError(error.message, Place(path, error.line, error.column), error.hint) from error
-    first_line = text.count("\n", 0, start) + 1
-    lines = {
-        key[1]: first_line + text.count("\n", start, key.start(1))
-        for key in re.finditer(r'"([\w-]+)"\s*:', text[start:end])
-    }
+    lines = _lines(_JSON_KEY, text[start:end], text.count("\n", 0, start) + 1)
     end += len(text[end:]) - len(text[end:].lstrip(" \t"))
     end += text.startswith("\n", end)
     return Raw(values, lines, Body(path, text[end:], text.count("\n", 0, end) + 1))
+
+
+def _lines(key: re.Pattern[str], text: str, first_line: int) -> dict[str, int]:
+    """The line on which each key first stands."""
+    lines: dict[str, int] = {}
+    line, at = first_line, 0
+    for found in key.finditer(text):
+        line, at = line + text.count("\n", at, found.start(1)), found.start(1)
+        lines.setdefault(found[1], line)
+    return lines

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from html import escape
+from itertools import groupby
 
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
@@ -13,6 +14,7 @@ from pygments.util import ClassNotFound
 from outline_site.content.lexing import quick
 
 MAX_LENGTH = 500_000  # characters; longer code is shown plain, so that no lexer can hold up a build
+MAX_BLANK = 200  # blank lines in a row; code with more is shown plain, as some lexers look at all of them from each one
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class CodeOptions:
 def highlight(code: str, language: str, options: CodeOptions | None = None) -> str:
     """The inside of a `<code>` element. An unknown language gives plain, escaped text."""
     options = options or CodeOptions()
-    lexer = _lexer(language.lower()) if language and len(code) <= MAX_LENGTH else None
+    lexer = _lexer(language.lower()) if language and not _is_endless(code) else None
     tokens = lexer.get_tokens(code) if lexer else ((Token, code),)
     if not options.marked and options.first_number is None:
         html = "".join(_spans(tokens))
@@ -35,6 +37,16 @@ def highlight(code: str, language: str, options: CodeOptions | None = None) -> s
     if lines and not lines[-1]:
         lines.pop()
     return "".join(_line(number, html, options) for number, html in enumerate(lines, 1))
+
+
+def _is_endless(code: str) -> bool:
+    """Whether a lexer could take very long for it."""
+    if len(code) > MAX_LENGTH:
+        return True
+    if code.count("\n") <= MAX_BLANK:
+        return False
+    rows = groupby(code.split("\n"), key=str.strip)
+    return any(not text and sum(1 for _ in row) > MAX_BLANK for text, row in rows)
 
 
 @cache

@@ -204,6 +204,8 @@ def _value(text: str, at: int, close: str) -> tuple[Value, int]:
     bare = _BARE.match(text, at)
     if bare is None:
         raise _TagError(f"'{text[at]}' cannot stand here", at, f"put the value in quotes, or close with '{close}'")
+    if "{{" in bare.group():  # so that of many that are open, none is read as a part of all those before it
+        raise _TagError("this shortcode is not terminated", at, f"it needs '{close}'")
     return _typed(bare.group()), bare.end()
 
 

@@ -22,6 +22,7 @@ from outline_site.content.sheet import sheet_of
 _DELIMITER = re.compile(r"^ {0,3}[|:-][|: \t-]*$", re.MULTILINE)
 _COLUMN = re.compile(r"\s*(:?)-+(:?)\s*")
 _MOST_LACKING = 65_536  # cells that rows of a table lack and are given all the same
+_LOOKED_AT = 20  # lines of a paragraph
 _STYLE = {(":", ""): "left", ("", ":"): "right", (":", ":"): "center", ("", ""): ""}
 
 
@@ -55,14 +56,17 @@ def _underlined(state: StateBlock, start_line: int, end_line: int, silent: bool)
 
 
 def _may_be_underlined(state: StateBlock, start_line: int, end_line: int) -> bool:
-    """Whether any line up to the next empty one begins as a line below a heading does."""
-    for line in range(start_line + 1, end_line):
+    """Whether a line up to the next empty one may begin as a line below a heading does.
+
+    It looks at a few of them only, as many short paragraphs may stand before an empty line.
+    """
+    for line in range(start_line + 1, min(end_line, start_line + _LOOKED_AT)):
         begin = state.bMarks[line] + state.tShift[line]
         if begin >= state.eMarks[line]:
             return False
         if state.src[begin] in "-=":
             return True
-    return False
+    return end_line > start_line + _LOOKED_AT
 
 
 def _table(state: StateBlock, start_line: int) -> list[Token]:
