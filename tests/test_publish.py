@@ -428,7 +428,9 @@ def test_nothing_that_somebody_puts_into_the_spare_tree_is_published(edited: Pat
     assert litter(edited) == []
 
 
-@pytest.mark.parametrize("kind", ["a file", "a link", "another mode", "a folder that is another's"])
+@pytest.mark.parametrize(
+    "kind", ["a file", "a link", "another mode", "a folder that is another's", "no tree of ours", "elsewhere"]
+)
 def test_a_spare_tree_that_is_of_no_use(
     edited: Path, spare: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
@@ -436,13 +438,20 @@ def test_a_spare_tree_that_is_of_no_use(
         (spare / "p1").chmod(0o700)
     elif kind == "a folder that is another's":
         monkeypatch.setattr(os, "geteuid", lambda: 12345)
+    elif kind == "no tree of ours":
+        (spare / MARKER).unlink()
+    elif kind == "elsewhere":
+        spare.parent.rename(tmp_path / "precious")
+        spare.parent.symlink_to(tmp_path / "precious")
     else:
         aside = tmp_path / "aside"
         spare.rename(aside)
         spare.symlink_to(aside) if kind == "a link" else spare.write_text("no folder")
+    left = sorted(spare.rglob("*"))
     put(edited, edition("second"))
     assert tree(edited) == made(edition("second"))
     assert mode(edited / "p1") == mode(edited / "p2")
+    assert sorted(spare.rglob("*")) == left or kind == "another mode"
     assert litter(edited) == []
 
 

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from outline_site.diagnostics import SiteError
+from outline_site.folders import MARKER
 from outline_site.trees import Tree, tree_of
 
 
@@ -33,8 +34,7 @@ class Spare:
         published tree. What lies at `top` where this gives nothing is to be removed.
         """
         try:
-            state = os.lstat(self.path)
-            if not stat.S_ISDIR(state.st_mode) or (os.name == "posix" and state.st_uid != os.geteuid()):
+            if not self._is_ours():
                 return None
             os.rename(self.path, top)
             return self._left(top, tree_of(top), folders)
@@ -44,8 +44,18 @@ class Spare:
     def keep(self, tree: str) -> None:
         """Let a tree be the spare one, unless there is one, or its place is on another file system."""
         with suppress(OSError):
-            if not os.path.islink(os.path.dirname(self.path)):  # what it leads to is not ours
+            if not self._is_elsewhere():
                 os.rename(tree, self.path)
+
+    def _is_elsewhere(self) -> bool:
+        """Whether its folder is a link: what that leads to is not ours."""
+        return os.path.islink(os.path.dirname(self.path))
+
+    def _is_ours(self) -> bool:
+        """Whether it is a tree that this program has made for this user. Raises OSError."""
+        state, marker = os.lstat(self.path), os.lstat(f"{self.path}/{MARKER}")
+        is_own = os.name != "posix" or state.st_uid == os.geteuid()
+        return stat.S_ISDIR(state.st_mode) and stat.S_ISREG(marker.st_mode) and is_own and not self._is_elsewhere()
 
     def _left(self, top: str, tree: Tree, folders: Mapping[str, int]) -> Tree | None:
         """The tree without all that is not wanted. Raises OSError where that cannot be removed."""
