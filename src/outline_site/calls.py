@@ -1,7 +1,5 @@
 """Calls of the system that Python lacks, or that take several steps in it."""
 
-# a call of the system, not a file to be read
-
 import errno
 import os
 import sys

@@ -29,6 +29,7 @@ _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 def failure(what: str, error: OSError) -> SiteError:
+    """The error that a call of the system ends a publishing with."""
     reason = error.strerror or str(error) or type(error).__name__
     busy = " (is it a mount point, or on a layered file system? choose another folder)"
     hint = busy if error.errno in (errno.EBUSY, errno.EXDEV) else ""
