@@ -1,10 +1,14 @@
 """What a reader leaves on the device: pages that are done, to be seen in lists, saved, read and erased."""
 
 import json
+import re
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import TimeoutError as TooLong
 
 from .course import END_PAGE, FOLDS_PAGE, SEEDS, TEMPLATES, WIDE_PAGE
 from .readers import NARROW, WIDTHS, Place, Reader
@@ -12,38 +16,68 @@ from .readers import NARROW, WIDTHS, Place, Reader
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-1")]
 
 
-def has_done(page: Page, lists: str, *entries: str) -> None:
+SOON = 5_000  # milliseconds
+
+
+def has_done(page: Page, lists: str, *entries: str, timeout: float | None = None) -> None:
     """Wait until just these entries are marked as done."""
-    expect(page.locator(f"{lists} [data-done]")).to_have_text(entries, use_inner_text=True)
+    expect(page.locator(f"{lists} [data-done]")).to_have_text(entries, use_inner_text=True, timeout=timeout)
 
 
-def is_kept(page: Page, count: int = 1) -> None:
-    """Wait until another window sees so many marks, as a busy browser may lose those of a page that is left at once."""
+def at_last(page: Page, seen: Callable[[float | None], None]) -> None:
+    """Wait until something is seen, within the milliseconds that it is given, if any.
+
+    At times a busy Chromium gives a window of a disk a storage of its own, which nobody else writes to or reads. It has
+    the right one once it is loaded again.
+    """
+    for _ in range(4):
+        with suppress(AssertionError):
+            return seen(SOON)
+        page.reload()
+    return seen(None)
+
+
+def is_kept(page: Page, count: int) -> bool:
+    """Whether another window soon sees so many marks."""
     other = page.context.new_page()
     other.goto(page.url)
     seen = "(count) => Object.values(localStorage).some((text) => text[0] === '[' && JSON.parse(text).length === count)"
-    other.wait_for_function(seen, arg=count)
-    other.close()
+    try:
+        other.wait_for_function(seen, arg=count, timeout=SOON)
+    except TooLong:
+        return False
+    finally:
+        other.close()
+    return True
+
+
+def mark(page: Page, address: str, count: int = 1) -> None:
+    """Mark the page at an address as done, and wait until other windows see so many marks."""
+    button = page.get_by_role("button", name="Done", exact=True)
+    for _ in range(5):
+        page.goto(address)
+        expect(button).to_have_attribute("aria-pressed", re.compile("true|false"))
+        if button.get_attribute("aria-pressed") == "false":
+            button.click()
+        expect(button).to_have_attribute("aria-pressed", "true")
+        if is_kept(page, count):
+            return
+    raise AssertionError("no other window sees it")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_page_that_is_done_is_marked_in_all_lists(reader: Reader, anywhere: Place, width: int) -> None:
     with reader.reading(anywhere, width) as page:
-        page.goto(anywhere.address(FOLDS_PAGE))
-        button = page.get_by_role("button", name="Done", exact=True)
-        expect(button).to_have_attribute("aria-pressed", "false")
-        button.click()
-        expect(button).to_have_attribute("aria-pressed", "true")
+        mark(page, anywhere.address(FOLDS_PAGE))
         has_done(page, ".outline", "Folds")
-        is_kept(page)
         page.goto(anywhere.address(WIDE_PAGE))
-        has_done(page, ".outline", "Folds")
+        at_last(page, lambda soon: has_done(page, ".outline", "Folds", timeout=soon))
         expect(page.get_by_role("button", name="Done", exact=True)).to_have_attribute("aria-pressed", "false")
-        page.goto(anywhere.address(SEEDS))
-        has_done(page, "main", "Folds")
-        page.goto(anywhere.address(""))
-        has_done(page, "main", "Folds")
+        for address in (SEEDS, ""):
+            page.goto(anywhere.address(address))
+            at_last(page, lambda soon: has_done(page, "main", "Folds", timeout=soon))
         page.goto(anywhere.address(FOLDS_PAGE))
+        at_last(page, lambda soon: has_done(page, ".outline", "Folds", timeout=soon))
         page.get_by_role("button", name="Done", exact=True).click()
         has_done(page, ".outline")
 
@@ -58,12 +92,10 @@ def test_marks_are_read_aloud(reader: Reader, course: Place) -> None:
 def test_the_home_page_counts_saves_reads_and_erases(reader: Reader, anywhere: Place, tmp_path: Path) -> None:
     with reader.reading(anywhere, NARROW) as page:
         for count, address in enumerate((FOLDS_PAGE, END_PAGE), 1):
-            page.goto(anywhere.address(address))
-            page.get_by_role("button", name="Done", exact=True).click()
-            is_kept(page, count)
+            mark(page, anywhere.address(address), count)
         page.goto(anywhere.address(""))
         panel, bar = page.locator(".progress"), page.get_by_role("progressbar")
-        expect(panel).to_contain_text("2 of 13 pages are done")
+        at_last(page, lambda soon: expect(panel).to_contain_text("2 of 13 pages are done", timeout=soon))
         assert bar.evaluate("(bar) => [bar.value, bar.max]") == [2, 13]
         panel.locator("summary").click()
         with page.expect_download() as download:
