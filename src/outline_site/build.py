@@ -150,7 +150,7 @@ def laid_out(
     files = frozenset((*(f"/{name}" for name in (*static, *made, *scripts, NOT_FOUND_FILE)), *made_urls(site, config)))
     links = Links(site, files, urls.base_path(config.base_url), config.ref_not_found_url)
     book = Book(config, site, links, sources.data, Images(static), changed.dates)
-    pages = Pages(book, templates)
+    pages = Pages(book, templates, scripts)
     outputs: dict[str, Output] = {**pages.generated, **feeds(book), **made, **static, **pages.authored}
     return Plan(grown, outputs, documents, sources, pages, changed)
 

@@ -53,7 +53,8 @@ class Compiled(BytecodeCache):
         data = read_whole(self._file(bucket)) if self._is_private() else None
         if data is not None and data.startswith(bucket.checksum.encode()):
             with suppress(EOFError, ValueError, TypeError):
-                bucket.code = marshal.loads(data[len(bucket.checksum) :])  # noqa: S302  # whole, and of this user alone
+                code = data[len(bucket.checksum) :]
+                bucket.code = marshal.loads(code)  # noqa: S302  # it is whole, and only this user can have written it
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep the code of a template."""
@@ -77,7 +78,5 @@ class Compiled(BytecodeCache):
         return False
 
     def _make_room(self) -> None:
-        with os.scandir(self.folder) as entries:
-            for entry in islice(entries, MOST, None):
-                with suppress(OSError):
-                    os.unlink(entry.path)  # noqa: PTH108  # a path as text
+        for file in islice(self.folder.iterdir(), MOST, None):
+            file.unlink(missing_ok=True)

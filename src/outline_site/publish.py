@@ -74,15 +74,15 @@ def check_target(target: Path, *, root: Path, keep: Collection[Path] = ()) -> No
 def _replace(outputs: Mapping[str, Output], folders: frozenset[str], place: str, spare: str | None) -> Published:
     """Stage the outputs and, where anything differs from the old tree, swap the two."""
     old = tree_of(place)
-    before = Spare(spare, old, outputs.keys() - {MARKER}) if spare else None
-    stage = Stage(place, folders, before)
-    unchanged = [path for path, make in outputs.items() if path != MARKER and not stage.take(path, make, old)]
+    before = Spare(spare, outputs.keys() - {MARKER}) if spare else None
+    stage = Stage(place, folders, old, before)
+    unchanged = [path for path, make in outputs.items() if path != MARKER and not stage.take(path, make)]
     gone = (old.files.keys() | old.others) - outputs.keys() - {MARKER}
     written = len(outputs.keys() - {MARKER}) - len(unchanged)
-    same_rest = old.folders == stage.folders and stage.is_old(MARKER, MARKER_CONTENT, old)
+    same_rest = old.folders == stage.folders and stage.is_old(MARKER, MARKER_CONTENT)
     if written or gone or not same_rest:
         for path in unchanged:
-            stage.link(path, old)
+            stage.link(path)
         stage.make_durable()
         _swap(stage.top, place)
         if before is not None:  # the old tree has the stage's name now, or was put aside

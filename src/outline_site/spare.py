@@ -20,14 +20,13 @@ from outline_site.trees import Tree, tree_of
 class Spare:
     """The spare tree of a website, whether it is there or not.
 
-    `path` is where it stands, `published` is the tree that is published, and `files` are those that are to be next.
+    `path` is where it stands, and `files` are those that are to be published next.
     """
 
     path: str
-    published: Tree
     files: Collection[str]
 
-    def take(self, top: str, folders: Mapping[str, int]) -> Tree | None:
+    def take(self, top: str, folders: Mapping[str, int], published: Tree) -> Tree | None:
         """Move it to `top`, and leave of it what the next tree is to hold; nothing where it is of no use.
 
         That is the folders that are given, with their modes, and those of the files that are the very same as in the
@@ -37,7 +36,7 @@ class Spare:
             if not self._is_ours():
                 return None
             os.rename(self.path, top)
-            return self._left(top, tree_of(top), folders)
+            return self._left(top, folders, published)
         except (OSError, SiteError):
             return None
 
@@ -57,16 +56,17 @@ class Spare:
         is_own = os.name != "posix" or state.st_uid == os.geteuid()
         return stat.S_ISDIR(state.st_mode) and stat.S_ISREG(marker.st_mode) and is_own and not self._is_elsewhere()
 
-    def _left(self, top: str, tree: Tree, folders: Mapping[str, int]) -> Tree | None:
-        """The tree without all that is not wanted. Raises OSError where that cannot be removed."""
-        same = {path: state for path, state in tree.files.items() if path in self.files and self._is_same(path, state)}
+    def _left(self, top: str, folders: Mapping[str, int], published: Tree) -> Tree | None:
+        """The tree at `top` without all that is not wanted. Raises OSError where that cannot be removed."""
+        tree, old = tree_of(top), published.files
+        same = {
+            path: state
+            for path, state in tree.files.items()
+            if path in self.files and path in old and os.path.samestat(old[path], state)
+        }
         for path in (*(tree.files.keys() - same.keys()), *tree.others):
             os.unlink(f"{top}/{path}")
         for path in sorted(tree.folders.keys() - folders.keys(), reverse=True):
             os.rmdir(f"{top}/{path}")
         left = {path: mode for path, mode in tree.folders.items() if path in folders}
         return Tree(same, left, frozenset()) if left.items() <= folders.items() else None
-
-    def _is_same(self, path: str, state: os.stat_result) -> bool:
-        published = self.published.files.get(path)
-        return published is not None and os.path.samestat(published, state)

@@ -98,8 +98,8 @@ class Stage:
     The marker is written first: what modes the system gives to a file and a folder is seen from it.
     """
 
-    def __init__(self, place: str, folders: frozenset[str], spare: Spare | None) -> None:
-        self.place, self._spare = place, spare
+    def __init__(self, place: str, folders: frozenset[str], old: Tree, spare: Spare | None) -> None:
+        self.place, self.old, self._spare = place, old, spare
         self._has = Tree({}, {}, frozenset())
         self.top = own_names(place).new_stage()
         self.fresh = [MARKER]
@@ -110,16 +110,16 @@ class Stage:
         self._file_mode = stat.S_IMODE(os.stat(f"{self.top}/{MARKER}").st_mode)
         self.folders = dict.fromkeys(("", *folders), stat.S_IMODE(os.stat(self.top).st_mode))
 
-    def take(self, path: str, make: Output, old: Tree) -> bool:
+    def take(self, path: str, make: Output) -> bool:
         """Make an output and write it, unless the old tree has the very same: then False.
 
         Raises SiteError (status 1) for what cannot be read or written.
         """
-        if isinstance(make, KeptOutput) and self._has_mode(old.files.get(path)):
+        if isinstance(make, KeptOutput) and self._has_mode(self.old.files.get(path)):
             return False
         try:
             content = _content(make)
-            if self.is_old(path, content, old):
+            if self.is_old(path, content):
                 return False
             self._make_ready()
             if path in self._has.files:
@@ -131,9 +131,9 @@ class Stage:
         self.fresh.append(path)
         return True
 
-    def is_old(self, path: str, content: _Content, old: Tree) -> bool:
+    def is_old(self, path: str, content: _Content) -> bool:
         """Whether the old tree has a file of this content and of the mode that we would give it."""
-        state = old.files.get(path)
+        state = self.old.files.get(path)
         if state is None or state.st_size != content.size or not self._has_mode(state):
             return False
         return _holds(f"{self.place}/{path}", content)
@@ -141,7 +141,7 @@ class Stage:
     def _has_mode(self, state: os.stat_result | None) -> bool:
         return state is not None and stat.S_IMODE(state.st_mode) == self._file_mode
 
-    def link(self, path: str, old: Tree) -> None:
+    def link(self, path: str) -> None:
         """Take a file over from the old tree: as a link, or as a copy where that fails. Raises OSError."""
         self._make_ready()
         if path in self._has.files:
@@ -151,7 +151,7 @@ class Stage:
             os.link(source, copy)
         except OSError:
             _write(copy, _file_content(source))
-            os.utime(copy, ns=(old.files[path].st_atime_ns, old.files[path].st_mtime_ns))
+            os.utime(copy, ns=(self.old.files[path].st_atime_ns, self.old.files[path].st_mtime_ns))
             self.fresh.append(path)
 
     def make_durable(self) -> None:
@@ -181,7 +181,7 @@ class Stage:
     def _take_over(self, spare: Spare) -> None:
         """Have the spare tree, as far as it is of use, in the place of the empty one."""
         top, empty = own_names(self.place).new_stage(), self.top
-        found = spare.take(top, self.folders)
+        found = spare.take(top, self.folders, self.old)
         if found is None:
             return
         with suppress(OSError):

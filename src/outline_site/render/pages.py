@@ -12,7 +12,7 @@ from outline_site.diagnostics import Diagnostic, Place, closest
 from outline_site.render.book import Book, Here, search_url
 from outline_site.render.made import NOT_FOUND, SEARCH, NotFoundView, SearchView
 from outline_site.render.printed import PRINT, PrintView
-from outline_site.render.search import Script, index
+from outline_site.render.search import Script
 from outline_site.render.site_view import SiteView
 from outline_site.render.view import PageView
 from outline_site.site import Alias, Kind, Node, Page
@@ -70,10 +70,11 @@ class Pages:
 
     book: Book
     templates: Templates
+    scripts: Mapping[str, Script]  # those of the search, by their paths
 
-    def __reduce__(self) -> tuple[type["Pages"], tuple[Book, Templates]]:
+    def __reduce__(self) -> tuple[type["Pages"], tuple[Book, Templates, Mapping[str, Script]]]:
         """What other processes are sent: nothing that was found out on the way."""
-        return Pages, (self.book.fresh(), replace(self.templates))
+        return Pages, (self.book.fresh(), replace(self.templates), self.scripts)
 
     @cached_property
     def outputs(self) -> Mapping[str, PageOutput | MadeOutput]:
@@ -110,9 +111,7 @@ class Pages:
         for path in self.book.print_urls:
             url = self.book.print_urls[path]
             found.setdefault(urls.output_path(url), MadeOutput(partial(self.printed, self.book.site.nodes[path])))
-        for file, script in index(self.book.site, self.book.config.disable_kinds).items():
-            found[file] = MadeOutput(partial(self.script, script))
-        return found
+        return found | {file: MadeOutput(partial(self.script, script)) for file, script in self.scripts.items()}
 
     @staticmethod
     def script(script: Script) -> Drawing:
