@@ -164,6 +164,18 @@ def test_a_damaged_memory_is_a_miss(site: Site) -> None:
     assert reused(trial.run("build").out) == len(MANY)
 
 
+def test_what_is_written_into_a_file_of_the_spare_tree_is_mended(site: Site) -> None:
+    """It is the published file as well, where the two are the same; so it counts as one that somebody has touched."""
+    trial = site({**BARE, "content/a.md": "One.", "content/b.md": "Two."})
+    trial.run("build")
+    trial.write({"content/a.md": "Three."})
+    trial.run("build")
+    before = trial.tree()
+    (trial.folder / ".outline-cache" / "website" / "b" / "index.html").write_text("Hello.", encoding="utf-8")
+    assert trial.run("build").status == 0
+    assert trial.tree() == before
+
+
 def test_the_same_text_at_another_place_is_another_document(site: Site) -> None:
     trial = site({**BARE, "content/a.md": "# A\n"})
     trial.run("build")

@@ -39,7 +39,8 @@ OTHERS = st.sampled_from([
     ("course.yaml", "safe: true\ntitle: Safe"),
     ("data/d.yaml", "a: 1"),
 ])  # fmt: skip
-REMEMBERED = ["work", "added", "pages", "built", "website/index.html", "website/x/index.html"]
+REMEMBERED = ["work", "added", "pages", "built"]
+SPARE = ["index.html", "x/index.html", "a/x/index.html", "new.html"]
 PROGRAM = [sys.executable, "-m", "outline_site", "build", "--quiet", "--source"]
 
 
@@ -78,11 +79,19 @@ class Walk(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from(REMEMBERED), bytes_=st.binary(max_size=40), cut=st.integers(0, 3))
     def damage(self, name: str, bytes_: bytes, cut: int) -> None:
-        """What is remembered is damaged, or the tree that is to be published next."""
+        """What is remembered is damaged."""
         work = self.site.folder / ".outline-cache" / name
         if work.exists():
             data = work.read_bytes()
             work.write_bytes(data[: len(data) * cut // 3] + bytes_ + data[len(data) * cut // 3 + len(bytes_) :])
+
+    @rule(name=st.sampled_from(SPARE))
+    def meddle(self, name: str) -> None:
+        """A file of the tree that is to be published next is replaced, or put there."""
+        file = self.site.folder / ".outline-cache" / "website" / name
+        if file.parent.is_dir():
+            file.unlink(missing_ok=True)
+            file.write_text("not of this website", encoding="utf-8")
 
     @rule()
     def build(self) -> None:
