@@ -38,6 +38,27 @@ def test_a_style_sheet_loses_what_means_nothing(written: str, published: str, tm
     assert joined(tmp_path, {"outline/css/a.css": written})[STYLE] == published
 
 
+@pytest.mark.parametrize(
+    ("written", "published"),
+    [
+        ("a { top: 0 } /* a } b", "a{top:0}"),
+        ("@media print { a { top: 0", "@media print{a{top:0}}"),
+        ("a:is([b, c { top: 0 }", "a:is([b,c{top:0}]){}"),
+        ("a { top: 0 } b, c", "a{top:0}b,c{}"),
+        ("a { top: 0 } @layer x; @import 'y.css'", "a{top:0}@layer x;@import 'y.css';"),
+        ("@media print { a { top: 0 } }", "@media print{a{top:0}}"),
+        ('a::before { content: "{" }', 'a::before{content:"{"}'),
+        (r"a { --sign: \{; top: 0 }", r"a{--sign:\{;top:0}"),
+        ("a { background: url(x/*{y) }", "a{background:url(x/*{y)}"),
+        ('a::before { content: "x; }', 'a::before{content:"x}'),
+        ("a { top: 0 } }", "a{top:0}}{}"),
+    ],
+)
+def test_what_a_style_sheet_leaves_open_takes_nothing_of_the_next(written: str, published: str, tmp_path: Path) -> None:
+    files = {"outline/css/a.css": written, "outline/css/b.css": 'b::after { content: " ; " }'}
+    assert joined(tmp_path, files)[STYLE] == published + 'b::after{content:" ; "}'
+
+
 def test_files_are_joined_in_the_order_of_their_names(tmp_path: Path) -> None:
     files = {"outline/css/b.css": "b { top: 0 }", "outline/css/a.css": "a { top: 0 }", "outline/css/a.txt": "x"}
     assert joined(tmp_path, files)[STYLE] == "a{top:0}b{top:0}"

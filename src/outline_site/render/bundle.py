@@ -24,13 +24,42 @@ class Bundle:
 
 
 _COMMENT = r"/\*[^*]*\*+(?:[^/*][^*]*\*+)*/"  # to its own end, and no further
+_TEXT = r"""url\(\s*(?:\\.|[^\\()"'\s])+\s*\)|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'"""  # stays as it is
 _IDLE = re.compile(
-    r"""(?P<text>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""  # stays as it is
+    rf"""(?P<text>{_TEXT})"""
     r"""|(?P<last>;)(?=\s*\})"""
     rf"""|\s*(?:{_COMMENT}\s*)*(?P<sign>[{{}};,]|:\s)(?:\s|{_COMMENT})*"""  # no blanks beside it: a colon of a value
     rf"""|(?P<blank>(?:\s|{_COMMENT})+)""",
     re.DOTALL,
 )
+_STEP = re.compile(
+    rf"(?P<idle>\s+|{_COMMENT})|(?P<endless>/\*.*)|{_TEXT}|(?P<sign>[][(){{}};])|(?:\\.|(?!url\()[^][(){{}};\\/\s\"'])+|.",
+    re.DOTALL,
+)
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
+
+
+def _ended(part: str) -> str:
+    """A style sheet with everything ended that is open at its end, as browsers end it where a file ends."""
+    waiting: list[str] = []
+    rule = ""  # the first sign of the rule that is open
+    for step in _STEP.finditer(part):
+        sign = step["sign"]
+        if step["endless"]:
+            part = part[: step.start()]
+        elif not step["idle"]:
+            rule = rule or step[0][0]
+        if sign in _CLOSING:
+            waiting.append(_CLOSING[sign])
+        elif waiting and sign == waiting[-1]:
+            waiting.pop()
+            rule = rule if waiting or sign != "}" else ""
+        elif sign == ";" and not waiting and rule == "@":
+            rule = ""
+    part += "".join(reversed(waiting))
+    if not rule or waiting[:1] == ["}"]:
+        return part
+    return part + (";" if rule == "@" else "{}")
 
 
 def _needed(found: re.Match[str]) -> str:
@@ -39,7 +68,7 @@ def _needed(found: re.Match[str]) -> str:
 
 def _style(parts: Iterator[str]) -> str:
     """All parts, without comments and idle blanks."""
-    return _IDLE.sub(_needed, "\n".join(parts)).strip()
+    return _IDLE.sub(_needed, "\n".join(map(_ended, parts))).strip()
 
 
 def _script(parts: Iterator[str]) -> str:
