@@ -122,7 +122,6 @@ TEMPLATES = {
         ({"course.yaml": "lenient: true\nparams: {x: 1}\n"}, {"none", "one", "two", "built-in", "unknown"}),
         ({"course.yaml": "lenient: true\nhardWraps: true\n"}, {"none", "one", "two", "built-in", "unknown"}),
         ({"content/new.md": "new"}, {"new"}),
-        ({"templates/shortcodes/one.html": "{{ broken"}, {"one", "two"}),
     ],
 )
 def test_what_has_changed_is_read_again(site: Site, change: Files, again: set[str]) -> None:
@@ -131,12 +130,25 @@ def test_what_has_changed_is_read_again(site: Site, change: Files, again: set[st
     trial.write(change)
     count = len({name for name in {**TEMPLATES, **change} if name.startswith("content/")})
     built = trial.run("build")
-    if built.status == 0:
-        assert reused(built.out) == count - len(again)
-        assert trial.run("build", "--no-cache").err == built.err
+    assert reused(built.out) == count - len(again)
+    assert trial.run("build", "--no-cache").err == built.err
     assert "remembered" not in trial.run("build", "--no-cache").out
     shutil.rmtree(trial.folder / "public")
-    assert trial.run("build").err == built.err
+    rebuilt = trial.run("build")
+    assert rebuilt.err == built.err
+    assert reused(rebuilt.out) == count
+
+
+def test_a_template_that_is_broken_is_told_each_time(site: Site) -> None:
+    trial = site({**BARE, **TEMPLATES})
+    trial.run("build")
+    trial.write({"templates/shortcodes/one.html": "{{ broken"})
+    broken = trial.run("build")
+    assert broken.status == 1
+    assert "templates/shortcodes/one.html:1:1: error: " in broken.err
+    assert trial.run("build") == broken
+    trial.write({"templates/shortcodes/one.html": "mended"})
+    assert b"mended" in (trial.run("build"), trial.tree())[1]["two/index.html"]
 
 
 def test_a_template_that_is_gone_is_noticed(site: Site) -> None:

@@ -337,3 +337,19 @@ def test_names_of_files_are_the_same_in_a_language_without_letters(tmp_path: Pat
     assert run.returncode == 0
     assert b"content/gr" in run.stderr
     assert (tmp_path / "public" / "größe" / "index.html").is_file()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "place"),
+    [
+        ("content/a.md", "+++\nx = 0x{}\n+++\n", "content/a.md:2:7"),
+        ("content/a.md", "---\nparams: {{x: 0x{}}}\n---\n", ""),  # which is a text in YAML
+        ("data/a.toml", "y = 1\nx = [0o{}]\n", "data/a.toml:2:8"),
+        ("data/a.json", '{{"x": {}}}', "data/a.json:1:7"),
+        ("hugo.toml", "[params]\nx = 0x{}\n", "hugo.toml:2:7"),
+    ],
+)
+def test_a_number_that_nobody_can_write_is_told(site: Site, name: str, text: str, place: str) -> None:
+    run = site({**BARE, "content/_index.md": "", name: text.format("7" * 5000)}).run("build")
+    assert run.err.startswith(f"{place}: error: this number has too many digits" if place else "")
+    assert run.status == bool(place) + (name == "hugo.toml")

@@ -66,7 +66,7 @@ LAYERS = {
         "render.printed",
         "render.pages render.rows render.facts",
     ],
-    "6: the published folder": ["folders trees calls", "spare", "stage", "publish"],
+    "6: the published folder": ["folders calls", "trees", "spare", "stage", "publish"],
     "7: the program": ["record stored outward", "documents changes kept", "build", "tray checks", "desk"],
     "8: the preview": [
         "preview preview.changes preview.edition preview.editor preview.files preview.guard preview.connections",

@@ -1,6 +1,8 @@
 """What is remembered between runs: kept whole or not at all, and never in the way."""
 
 import os
+import subprocess
+import sys
 from itertools import combinations
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outline_site.memo import Memo, digest
+from outline_site.memo import Memo, digest, read_whole, write_whole
 
 PARTS = st.lists(st.text(max_size=4) | st.binary(max_size=4), max_size=4)
 
@@ -145,3 +147,27 @@ def test_a_file_that_was_made_endless_is_not_read(tmp_path: Path) -> None:
     except OSError:
         pytest.skip("no file can be that long here")
     assert Memo(tmp_path).get("a") is None
+
+
+def test_another_value_under_a_key_is_remembered(tmp_path: Path) -> None:
+    remembered(tmp_path)
+    for value in (b"2", b"3"):
+        memo = Memo(tmp_path)
+        assert memo.get("a")
+        assert memo.get("b" * 40)
+        memo.put("a", value)
+        memo.save()
+        assert Memo(tmp_path).get("a") == value
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there a file that is written cannot be removed")
+def test_what_a_killed_process_has_left_is_removed(tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    here = {f"work.{os.getpid()}": True, f"work.{os.getppid()}": True, "work.txt": True, f"added.{ended.pid}": True}
+    for name in (*here, f"work.{ended.pid}", f"work.{10**30}"):
+        (tmp_path / name).write_bytes(b"half of it")
+    write_whole(tmp_path / "work", b"all of it")
+    left = {path.name for path in tmp_path.iterdir()} - {"work", ".gitignore", "CACHEDIR.TAG"}
+    assert left == here.keys() - {f"work.{os.getpid()}"}  # its own name is used again
+    assert read_whole(tmp_path / "work") == b"all of it"

@@ -138,6 +138,21 @@ def test_a_build_is_done_by_one_where_no_more_may_be_started(tmp_path: Path, alo
     assert "remembered" in site.run("build", "--jobs", "3", "--drafts").out
 
 
+@pytest.mark.parametrize("name", ["memfd_create", "pidfd_open"])
+def test_a_python_that_was_made_for_old_systems_will_do(tmp_path: Path, name: str) -> None:
+    site = Trial(tmp_path).write(SITE)
+    program = f"""
+import os, sys
+del os.{name}
+from outline_site.program import main
+sys.argv[1:] = ["build", "--source", sys.argv[1]]
+main()
+"""
+    run = subprocess.run([sys.executable, "-c", program, tmp_path], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "a/index.html" in site.tree()
+
+
 def test_a_preview_that_may_start_nothing_says_so(tmp_path: Path, alone: None) -> None:
     run = Trial(tmp_path).write(SITE).run("serve", "--port", "0")
     assert run.status == 1

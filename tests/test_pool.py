@@ -2,12 +2,18 @@
 
 import multiprocessing
 import sys
+import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from outline_site.pool import MOST, SHARE, Pool
+from outline_site import workers
+from outline_site.course_file import load
+from outline_site.pool import FEW, MOST, SHARE, Pool
+from trial import Trial
 
 ITEMS = range(5 * MOST)
 
@@ -40,3 +46,27 @@ def test_copies_get_many_batches_and_large_items_alone(alone: int) -> None:
 
 def test_here_each_item_is_worked_on_alone() -> None:
     assert sizes(Pool(), 3) == [1] * len(ITEMS)
+
+
+def slow(folder: Path, items: Sequence[int]) -> list[int]:
+    """Work that takes long, and leaves a file when it is done."""
+    for item in items:
+        time.sleep(10)
+        (folder / str(item)).touch()
+    return list(items)
+
+
+@pytest.mark.parametrize("platform", ["linux", "darwin"])
+def test_work_that_is_given_up_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, platform: str
+) -> None:
+    monkeypatch.setattr(workers, "sys", SimpleNamespace(platform=platform))
+    config, _ = load(Trial(tmp_path).write({"content/a.md": ""}).folder)
+    with pytest.raises(LookupError), workers.workers(config, 2) as pool:
+        raise LookupError(pool.batches(slow, tmp_path, range(2 * FEW)))  # which has begun
+    assert {path.name for path in tmp_path.iterdir()} == {"content"}
+
+
+@pytest.mark.parametrize(("platform", "most"), [("linux", 200), ("win32", 61)])
+def test_there_are_no_more_workers_than_the_system_can_wait_for(platform: str, most: int) -> None:
+    assert workers.most(200, platform) == most

@@ -12,12 +12,15 @@ import threading
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from outline_site import calls, folders, stage
+from outline_site import calls, folders, stage, trees
 from outline_site import publish as module
 from outline_site.diagnostics import SiteError
 from outline_site.folders import MARKER, MARKER_TEXT
@@ -30,6 +33,8 @@ PAGES = 4
 SITE = f"""
 import os, signal, sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from outline_site import publish as module
 from outline_site.folders import MARKER_TEXT
 from outline_site.publish import publish
@@ -933,3 +938,31 @@ def test_two_builds_at_once_while_somebody_reads(site: Path, spare: Path) -> Non
     assert [build.communicate()[1] or build.returncode for build in builds] == [0, 0]
     assert tree(target) in (made(version(119)), made(version(219)))
     assert litter(target) == []
+
+
+class Windows:
+    """The system as `trees` sees it there: what a folder tells of its entries has no device and no number."""
+
+    name = "nt"
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(os, name)
+
+    @staticmethod
+    @contextmanager
+    def scandir(path: str) -> Iterator[Iterator[SimpleNamespace]]:
+        """The entries of a folder."""
+        with os.scandir(path) as entries:
+            yield (SimpleNamespace(name=e.name, path=e.path, stat=partial(Windows.bare, e)) for e in entries)
+
+    @staticmethod
+    def bare(entry: os.DirEntry[str], *, follow_symlinks: bool) -> os.stat_result:
+        """The state of an entry, as far as the folder tells it."""
+        state = list(entry.stat(follow_symlinks=follow_symlinks))
+        return os.stat_result([state[0], 0, 0, 0, *state[4:]])
+
+
+def test_a_tree_on_windows_is_told_from_its_files_themselves(public: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = trees.tree_of(str(public))
+    monkeypatch.setattr(trees, "os", Windows())
+    assert trees.tree_of(str(public)) == before

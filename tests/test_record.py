@@ -6,12 +6,14 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
 
 from outline_site import build
 from outline_site.kept import Kept
+from outline_site.publish import Published, publish
 from trial import Files, Run, Trial
 
 OLD = time.time_ns() - 10**10
@@ -20,6 +22,7 @@ COURSE = {
     "course.yaml": "title: Course\n",
     "content/_index.md": "---\ntitle: Home\n---\n![](leaf.svg) {{< own >}} [lost](nowhere.md)\n",
     "content/units/1/a.md": "---\ntitle: A\n---\ntext\n",
+    "content/units/1/b.md": "---\ntitle: B\n---\nIt is short.\n\ntext\n",
     "content/later.md": "---\ntitle: Later\npublishDate: 2027-01-01\n---\n",
     "content/units/1/leaf.svg": "<svg/>",
     "static/logo.svg": "<svg/>",
@@ -53,7 +56,7 @@ def test_nothing_is_done_where_nothing_has_changed(built: Trial) -> None:
     assert not done
     assert {path: path.stat().st_ctime_ns for path in built.folder.rglob("*")} == before
     assert run.status == 0
-    assert "3 notes (3 remembered); 0 files written" in run.out
+    assert "4 notes (4 remembered); 0 files written" in run.out
     assert "held back: 1 (publishDate in the future)" in run.out
     assert "content/_index.md:4:" in run.err
     assert "broken-link" in run.err
@@ -136,6 +139,30 @@ def test_files_that_were_too_young_are_looked_at_again(site: Callable[[Files], T
     ):
         trial.run("build")
     assert (trial.folder / ".outline-cache/built").exists() is not bool(changed)
+
+
+@pytest.mark.parametrize("option", ["--base-url=https://elsewhere.example/", "--future"])
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_what_another_build_publishes_meanwhile_does_not_stay(
+    built: Trial, monkeypatch: pytest.MonkeyPatch, option: str, moment: str
+) -> None:
+    others = iter([option])
+
+    def disturbed(*arguments: Any, **options: Any) -> Published:
+        done = publish(*arguments, **options) if moment == "after" else None
+        for other in others:
+            assert built.run("build", other).status == 0
+        return done or publish(*arguments, **options)
+
+    monkeypatch.setattr(build, "publish", disturbed)
+    other = "---\ntitle: B\n---\nIt is short.\n\nanother text\n"
+    built.write({"content/units/1/b.md": other})
+    assert again(built)[1].status == 0
+    again(built)
+    walked = built.tree()
+    built.run("build", "--no-cache")
+    assert built.tree() == walked
+    assert not again(built)[0]
 
 
 LAZY = {"jinja2", "markdown_it", "pygments", "rich", "starlette", "uvicorn", "watchdog", "asyncio", "multiprocessing"}

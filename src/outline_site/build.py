@@ -216,7 +216,9 @@ def build(look: Look, now: datetime, found: Iterable[Diagnostic], work: Work, *,
         return Built(plan, problems, kept)
     with work.stage("publishing"):
         spare = work.memo.folder and work.memo.folder / "website"
-        published = publish(rendered, config.output, root=config.root, keep=config.folders, spare=spare)
+        published = publish(
+            rendered, config.output, root=config.root, keep=config.folders, spare=spare, known=look.published
+        )
     return Built(plan, problems, kept, published)
 
 

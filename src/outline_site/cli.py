@@ -94,9 +94,8 @@ def _build(source: Path, output: Path | None, base_url: str | None, **given: Any
             done = built.published
             said = f"{some(done.written, 'file')} written, {done.unchanged} kept, {done.removed} removed"
             if not given["no_cache"]:
-                published = record.website(config)
-                record.note(look, now, built.moments, outcome, published)
-                built.kept.save(published)
+                record.note(look, now, built.moments, outcome, done.state)
+                built.kept.save(done.state)
     _print_problems(outcome.problems, config.root, verbose=given["verbose"])
     if timing is not None:
         click.echo("\n".join(timing.lines()), err=True)

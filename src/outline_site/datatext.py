@@ -9,7 +9,7 @@ _AT = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)\Z")
 _HALF = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 _TOML_HINT = "each line of TOML is 'key = value'; texts and dates of your own stand in quotes"
 _JSON_HINT = "JSON wants quotes around names and texts, and commas between entries only"
-_LONG = re.compile(r"\d{4000}")  # Python makes no numbers of more digits than 4,300
+_LONG = re.compile(r"[\da-fA-F_]{3500}")  # Python writes no numbers of more digits than 4,300
 
 
 class DataError(Exception):
@@ -30,13 +30,15 @@ def read_toml(text: str) -> dict[str, Any]:
         DataError: it is not TOML.
     """
     try:
-        return tomllib.loads(text)
+        values = tomllib.loads(text)
+        json.dumps(values, default=str)  # what cannot be written would fail later
     except tomllib.TOMLDecodeError as error:
         at, reason = _AT.search(str(error)), _AT.sub("", str(error))
         line, column = (int(at[1]), int(at[2])) if at and at[1] else _position(text, len(text.rstrip("\n")))
         raise DataError(line, column, f"this is not TOML: {reason}", _TOML_HINT) from error
     except (ValueError, RecursionError) as error:
         raise _too_much(text, error) from error
+    return values
 
 
 def read_json(text: str, start: int = 0) -> tuple[Any, int]:

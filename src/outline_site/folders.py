@@ -192,7 +192,7 @@ def own_names(place: str) -> OwnNames:
     return OwnNames(f"{begin}lock-{tag}", f"{begin}old-{tag}", f"{begin}stage-{tag}-")
 
 
-def _sweep(place: str) -> None:
+def sweep(place: str) -> None:
     """Put the old tree back where a build stopped half-way through the swap, and remove what builds have left.
 
     What cannot be removed stays for the next build. Raises SiteError (status 1) if the old tree cannot be put back.
@@ -245,11 +245,11 @@ def reserved(place: str, wait: float) -> Iterator[None]:
     try:
         with suppress(OSError):
             os.write(lock, f"process {os.getpid()} on {platform.node()}".encode())
-        _sweep(place)
+        sweep(place)
         yield
-        _sweep(place)
+        sweep(place)
     except BaseException:  # an interruption of the second sweep is one as well
-        _sweep(place)
+        sweep(place)
         raise
     finally:
         _unlock(path, lock)

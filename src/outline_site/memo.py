@@ -66,6 +66,7 @@ def write_whole(file: Path, *pieces: Data) -> None:
         for name, text in ((".gitignore", "*\n"), ("CACHEDIR.TAG", TAG)):
             if not (file.parent / name).exists():
                 (file.parent / name).write_text(text, encoding="utf-8")
+        _clear(file)
         new = file.with_name(f"{file.name}.{os.getpid()}")
         try:
             with new.open("wb") as out:
@@ -73,6 +74,24 @@ def write_whole(file: Path, *pieces: Data) -> None:
             new.replace(file)
         finally:
             new.unlink(missing_ok=True)
+
+
+def _clear(file: Path) -> None:
+    """Remove what processes that were killed have left of this file. Raises OSError."""
+    for left in file.parent.glob(f"{file.name}.*") if os.name == "posix" else ():
+        number = left.name.rpartition(".")[2]
+        if number.isdecimal() and not _is_at_work(int(number)):
+            left.unlink(missing_ok=True)
+
+
+def _is_at_work(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 @dataclass
@@ -127,13 +146,19 @@ class Memo:
         """Write down what this run used or added, each file in one step; what it did not use is forgotten in time."""
         if self.folder is None:
             return
-        added = {key: value for key, value in self._kept.items() if key not in self._whole}
-        useless = sum(len(value) for key, value in self._whole.items() if key not in self._kept)
+        added = {key: value for key, value in self._kept.items() if not _is_in(self._whole, key, value)}
+        useless = sum(len(value) for key, value in self._whole.items() if key in added or key not in self._kept)
         if sum(map(len, added.values())) + useless > MUCH * sum(map(len, self._whole.values())):
             _write(self.folder / WHOLE, self._kept)
             added = {}
-        if added.keys() != self._added.keys():
+        if added.keys() != self._added.keys() or not all(_is_in(self._added, *entry) for entry in added.items()):
             _write(self.folder / ADDED, added)
+
+
+def _is_in(entries: Mapping[str, Data], key: str, value: Data) -> bool:
+    """Whether this value stands under a key: most of those that do are the very same object."""
+    found = entries.get(key)
+    return found is value or found == value
 
 
 def _write(file: Path, entries: Mapping[str, Data]) -> None:

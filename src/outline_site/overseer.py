@@ -95,7 +95,7 @@ def overseen(*, again: bool = False) -> Outcome | None:
         file = os.memfd_create("outline-site")
         os.ftruncate(file, Board.SIZE)
         board = Board(file)
-    except OSError:  # a limit of the system; then nobody looks on
+    except (OSError, AttributeError):  # a limit of the system, or a Python that was made for old ones; nobody looks on
         return None
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
@@ -204,7 +204,7 @@ class _Watch:
         meanwhile, or the computer asleep.
         """
         end = select.poll()
-        with suppress(OSError):  # of a kernel that is too old: then the next look finds that the child has ended
+        with suppress(OSError, AttributeError):  # of a kernel that is too old, or a Python: the next look finds its end
             end.register(os.pidfd_open(self.child), select.POLLIN)
         return end
 

@@ -12,24 +12,25 @@ away by the next build.
 import os
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from outline_site.calls import libc, sync
-from outline_site.folders import MARKER, check_content, check_paths, check_place, own_names, reserved
+from outline_site.folders import MARKER, check_content, check_paths, check_place, own_names, reserved, sweep
 from outline_site.site import Output
 from outline_site.spare import Spare
 from outline_site.stage import MARKER_CONTENT, Stage, failure
-from outline_site.trees import tree_of
+from outline_site.trees import fingerprint, state_of, tree_of
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What publishing did, in files."""
+    """What publishing did, in files, and the state that the folder was left in: empty where that is not sure."""
 
     written: int
     unchanged: int
     removed: int
+    state: str = field(default="", compare=False)
 
 
 def publish(
@@ -39,14 +40,16 @@ def publish(
     root: Path,
     keep: Collection[Path] = (),
     spare: Path | None = None,
+    known: str = "",
     wait: float = 30.0,
 ) -> Published:
     """Make the folder `target` hold exactly the outputs, whose paths are relative and written with `/`.
 
     `root` is the site's folder and `keep` are the folders it is made from: none of them may be replaced. What `target`
-    held before is kept at `spare`, if that is given, for the next publishing. Another publishing to the same folder is
-    waited for, `wait` seconds at most. Raises SiteError, after which the published folder is as it was: status 2 for a
-    folder that may not be replaced, 1 for what cannot be read or written.
+    held before is kept at `spare`, if that is given, for the next publishing. A `KeptOutput` is what `target` holds
+    where that is in the state `known`; where somebody else has published meanwhile, it is made anew. Another publishing
+    to the same folder is waited for, `wait` seconds at most. Raises SiteError, after which the published folder is as
+    it was: status 2 for a folder that may not be replaced, 1 for what cannot be read or written.
     """
     folders = check_paths(outputs)
     place = os.path.abspath(target)
@@ -56,7 +59,9 @@ def publish(
         os.makedirs(os.path.dirname(place), exist_ok=True)
         with reserved(place, wait):
             check_content(place)
-            return _replace(outputs, folders, place, os.path.abspath(spare) if spare else None)
+            done = _replace(outputs, folders, place, os.path.abspath(spare) if spare else None, known)
+            sweep(place)  # to remove links to a file is a change of its state
+            return replace(done, state=state_of(place))
     except OSError as error:
         raise failure(f"to {place!r}", error) from error
 
@@ -71,11 +76,13 @@ def check_target(target: Path, *, root: Path, keep: Collection[Path] = ()) -> No
         raise failure(f"to {place!r}", error) from error
 
 
-def _replace(outputs: Mapping[str, Output], folders: frozenset[str], place: str, spare: str | None) -> Published:
+def _replace(
+    outputs: Mapping[str, Output], folders: frozenset[str], place: str, spare: str | None, known: str
+) -> Published:
     """Stage the outputs and, where anything differs from the old tree, swap the two."""
     old = tree_of(place)
     before = Spare(spare, outputs.keys() - {MARKER}) if spare else None
-    stage = Stage(place, folders, old, before)
+    stage = Stage(place, folders, old, before, is_known=bool(known) and fingerprint(place, old) == known)
     unchanged = [path for path, make in outputs.items() if path != MARKER and not stage.take(path, make)]
     gone = (old.files.keys() | old.others) - outputs.keys() - {MARKER}
     written = len(outputs.keys() - {MARKER}) - len(unchanged)
@@ -94,7 +101,7 @@ def _replace(outputs: Mapping[str, Output], folders: frozenset[str], place: str,
 
 
 def _swap(stage: str, place: str) -> None:
-    """Put the new tree in the place of the old, which `reserved` then finds at the stage's name or aside, and removes.
+    """Put the new tree in the place of the old, which then has the stage's name, or is aside: to be kept or removed.
 
     Raises OSError; then the old tree is in its place, or aside, from where `reserved` puts it back.
     """

@@ -22,12 +22,11 @@ from typing import Any
 from outline_site import __version__, history
 from outline_site.config import Config
 from outline_site.diagnostics import Diagnostic, Place, Problem, Severity, SiteError
-from outline_site.folders import own_names
 from outline_site.memo import digest, read_whole, write_whole
 from outline_site.shelf import SURE, Stamp, read_patiently, stamp
 from outline_site.source import Sources, scan
 from outline_site.theme import MAX_TEMPLATE, theme_folder
-from outline_site.trees import fingerprint, tree_of
+from outline_site.trees import state_of
 
 NAME = "built"
 LIBRARIES = (
@@ -75,7 +74,7 @@ class Look:
     @cached_property
     def published(self) -> str:
         """The state of the published folder."""
-        return website(self.config)
+        return state_of(os.path.abspath(self.config.output))  # noqa: PTH100  # as publishing names it
 
 
 def look(config: Config, found: Iterable[Diagnostic], *, strict: bool) -> Look:
@@ -156,20 +155,6 @@ def _outcome(table: Mapping[str, Any]) -> Outcome:
     )
     held = tuple((source, reason, until) for source, reason, until in table["held"])
     return Outcome(problems, table["pages"], table["notes"], table["notes"], held, table["files"])
-
-
-def website(config: Config) -> str:
-    """The state of the published folder; empty where that is not sure.
-
-    It is not where a build has left something beside the folder, which the next one is to clear away.
-    """
-    place = os.path.abspath(config.output)  # noqa: PTH100  # as publishing names it
-    try:
-        names = own_names(place)
-        untidy = os.path.lexists(names.aside) or names.stages()
-        return "" if untidy else f"{place} {fingerprint(tree_of(place))}"
-    except (OSError, SiteError):
-        return ""
 
 
 def _settings(config: Config) -> str:

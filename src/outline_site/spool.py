@@ -1,5 +1,6 @@
 """Files that are made, until they are published: in memory, and beyond some megabytes in a file without a name."""
 
+import errno
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -38,10 +39,10 @@ class Spool:
 
     def _spooled(self, data: bytes) -> "Spooled":
         if self._file is None:
-            self._file = tempfile.TemporaryFile(dir=self.folder)  # noqa: SIM115  # it is open as long as anyone has it
+            self._file = tempfile.TemporaryFile(dir=self.folder, buffering=0)  # noqa: SIM115  # it is open as long as anyone has it
         begin = self._file.seek(0, 2)
-        self._file.write(data)
-        self._file.flush()
+        if self._file.write(data) < len(data):
+            raise OSError(errno.ENOSPC, "there is no room for all of it")
         return Spooled(self._file, begin, len(data))
 
 

@@ -95,11 +95,14 @@ def _write(path: str, content: _Content) -> None:
 class Stage:
     """A new tree beside the output, filled file by file.
 
-    The marker is written first: what modes the system gives to a file and a folder is seen from it.
+    The marker is written first: what modes the system gives to a file and a folder is seen from it. `is_known`: the
+    old tree is the one that those who keep files of it have seen.
     """
 
-    def __init__(self, place: str, folders: frozenset[str], old: Tree, spare: Spare | None) -> None:
-        self.place, self.old, self._spare = place, old, spare
+    def __init__(
+        self, place: str, folders: frozenset[str], old: Tree, spare: Spare | None, *, is_known: bool = False
+    ) -> None:
+        self.place, self.old, self._spare, self._is_known = place, old, spare, is_known
         self._has = Tree({}, {}, frozenset())
         self.top = own_names(place).new_stage()
         self.fresh = [MARKER]
@@ -115,7 +118,7 @@ class Stage:
 
         Raises SiteError (status 1) for what cannot be read or written.
         """
-        if isinstance(make, KeptOutput) and self._has_mode(self.old.files.get(path)):
+        if isinstance(make, KeptOutput) and self._is_known and self._has_mode(self.old.files.get(path)):
             return False
         try:
             content = _content(make)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from outline_site.diagnostics import SiteError
+from outline_site.folders import own_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def tree_of(top: str) -> Tree:
         with os.scandir(f"{top}/{prefix}") as entries:
             for entry in entries:
                 path = prefix + entry.name
-                state = entry.stat(follow_symlinks=False)
+                state = _state(entry)
                 if stat.S_ISREG(state.st_mode):
                     files[path] = state
                 elif not stat.S_ISDIR(state.st_mode):
@@ -50,10 +51,31 @@ def tree_of(top: str) -> Tree:
     return Tree(files, folders, frozenset(others))
 
 
-def fingerprint(tree: Tree) -> str:
-    """A text that is another one as soon as a file is written, replaced, added or removed, or gets another mode."""
+def _state(entry: "os.DirEntry[str]") -> os.stat_result:
+    """The state of an entry. Windows tells the device and the number of a file only where it is asked for that one."""
+    return os.lstat(entry.path) if os.name == "nt" else entry.stat(follow_symlinks=False)
+
+
+def fingerprint(top: str, tree: Tree) -> str:
+    """A text that is another one for each folder, and as soon as what it holds is touched.
+
+    That is: a file is written, replaced, added or removed, or gets another mode.
+    """
     hashed = blake2b(repr((sorted(tree.folders.items()), sorted(tree.others))).encode(), digest_size=20)
     for path, state in sorted(tree.files.items()):
         stamp = state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino, state.st_mode
         hashed.update(f"{path}\0{stamp}\n".encode("utf-8", "surrogateescape"))
-    return hashed.hexdigest()
+    return f"{top} {hashed.hexdigest()}"
+
+
+def state_of(place: str) -> str:
+    """The fingerprint of a published folder; empty where that is not sure.
+
+    It is not where a build has left something beside the folder, which the next one is to clear away.
+    """
+    names = own_names(place)
+    try:
+        is_tidy = not os.path.lexists(names.aside) and not names.stages()
+        return fingerprint(place, tree_of(place)) if is_tidy else ""
+    except (OSError, SiteError):
+        return ""

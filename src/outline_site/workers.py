@@ -15,6 +15,7 @@ from outline_site.pool import Pool
 
 AROUND = 3  # threads that look after processes at work, and one to spare
 PAYS = 600_000  # bytes of notes from which on it pays to start more processes
+MOST_ON_WINDOWS = 61  # processes that can be waited for there
 WAIT = 10  # seconds for a cluster to answer
 
 
@@ -29,7 +30,7 @@ def workers(config: Config, jobs: int | None, address: str | None = None) -> Ite
         with _cluster(address) as pool:
             yield pool
         return
-    jobs = jobs or _paying(config.content_dir)
+    jobs = most(jobs or _paying(config.content_dir), sys.platform)
     if jobs == 1 or not _may_start(jobs + AROUND):
         yield Pool()
         return
@@ -37,17 +38,31 @@ def workers(config: Config, jobs: int | None, address: str | None = None) -> Ite
     from concurrent.futures import ProcessPoolExecutor
 
     overseen: Mapping[str, Any] = {"initializer": patience.join, "initargs": (patience.place(),)}
-    try:
-        if sys.platform == "linux":  # elsewhere, what the system's libraries do in a copy of a process is not sure
-            copy = multiprocessing.get_context("fork")
+    if sys.platform == "linux":  # elsewhere, what the system's libraries do in a copy of a process is not sure
+        copy = multiprocessing.get_context("fork")
+        with _ended_early():
             yield Pool(jobs=jobs, copies=lambda: ProcessPoolExecutor(jobs, copy, **overseen))
-            return
-        with ProcessPoolExecutor(jobs, **overseen) as executor:
-            yield Pool(executor, jobs)
+        return
+    with ProcessPoolExecutor(jobs, **overseen) as executor, _ended_early():
+        yield Pool(executor, jobs)
+
+
+@contextmanager
+def _ended_early() -> Iterator[None]:
+    """Where the work is given up, end the processes that are at it: nobody waits for what they have begun."""
+    import multiprocessing
+
+    try:
+        yield
     except BaseException:
-        for worker in multiprocessing.active_children():  # their work is not needed any more
+        for worker in multiprocessing.active_children():
             worker.terminate()
         raise
+
+
+def most(jobs: int, platform: str) -> int:
+    """So many processes, or as many as a system can wait for."""
+    return min(jobs, MOST_ON_WINDOWS) if platform == "win32" else jobs
 
 
 @contextmanager
@@ -56,7 +71,7 @@ def workers_apart(config: Config) -> Iterator[Pool]:
 
     They do not hear of Ctrl-C, and are looked after as those of a build are.
     """
-    jobs = _paying(config.content_dir)
+    jobs = most(_paying(config.content_dir), sys.platform)
     if jobs == 1 or not _may_start(jobs + AROUND):
         yield Pool()
         return
