@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from outline_site.cli import outline_site
 from outline_site.config import KEYS
 from outline_site.diagnostics import RULES, Rule, Severity
 from outline_site.setting_keys import Key
@@ -79,6 +80,12 @@ def test_the_page_of_problems_gives_the_severity(code: str) -> None:
     severity, advice = PROBLEMS[code]
     assert WORDS[severity] == RULES[code]
     assert advice
+
+
+def test_the_page_of_the_commands_names_them_all() -> None:
+    (page,) = MANUAL.rglob("install.md")
+    named = re.findall(r"^`outline-site (\w+)", page.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(named) == sorted(outline_site.commands)
 
 
 def test_the_sample_course_has_no_problems() -> None:

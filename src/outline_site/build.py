@@ -197,8 +197,8 @@ def _until(page: Page) -> str:
     return moment.isoformat() if moment and page.hold is Hold.FUTURE else ""
 
 
-def build(look: Look, now: datetime, found: Iterable[Diagnostic], work: Work, *, strict: bool = False) -> Built:
-    """Build the website and publish it, unless something is wrong with it; `found` is what its settings have met.
+def build(look: Look, now: datetime, work: Work) -> Built:
+    """Build the website and publish it, unless something is wrong with it.
 
     Raises:
         SiteError: there is nothing to build from, or the output cannot be written.
@@ -211,8 +211,8 @@ def build(look: Look, now: datetime, found: Iterable[Diagnostic], work: Work, *,
     with work.stage("what may stay"):
         kept.recall(plan.pages.outputs, look.published)
     rendered, failed = render_all(plan, work, kept)
-    problems = judged([*found, *plan.problems, *failed], config)
-    if stops(problems, strict=strict):
+    problems = judged([*look.found, *plan.problems, *failed], config)
+    if stops(problems, strict=look.strict):
         return Built(plan, problems, kept)
     with work.stage("publishing"):
         spare = work.memo.folder and work.memo.folder / "website"

@@ -1,4 +1,4 @@
-"""The command line: arguments -> an ending of the program -> an exit status. The only place that prints.
+"""The command line: arguments -> an ending of the program -> an exit status. It prints all that commands tell.
 
 Heavy modules are imported by the commands that use them, so that `--version` and `--help` answer at once.
 """
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from outline_site import __version__
-from outline_site.diagnostics import Diagnostic, Problem, Severity, SiteError, report_lines
+from outline_site.diagnostics import Problem, Severity, SiteError, report_lines
 from outline_site.excerpts import Excerpts
 from outline_site.notices import Notices, colour
 from outline_site.progress import shown_progress
@@ -65,7 +65,7 @@ def outline_site() -> None:
 @click.option("--base-url", metavar="URL", help="The address that the website will have.")
 @_holds
 @click.option("--strict", is_flag=True, help="Warnings stop publishing, as errors do.")
-@click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes at work (default: one a processor).")
+@click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes at work (default: as many as pay).")
 @click.option("--executor", metavar="URL", help="Let the workers of a Dask cluster do the work: dask://HOST:PORT.")
 @click.option("--no-cache", is_flag=True, help="Remember nothing, and use nothing that is remembered.")
 @click.option("--profile", is_flag=True, help="Print where the time went.")
@@ -88,7 +88,7 @@ def _build(source: Path, output: Path | None, base_url: str | None, **given: Any
     outcome = None if given["no_cache"] else record.recalled(look, now)
     said = f"0 files written, {outcome.files} kept, 0 removed" if outcome else ""
     if outcome is None:
-        built = _built(look, now, found, given, timing)
+        built = _built(look, now, given, timing)
         outcome = built.outcome
         if built.published is not None:
             done = built.published
@@ -112,9 +112,7 @@ def _timing() -> "Timing":
     return Timing()
 
 
-def _built(
-    look: "Look", now: datetime, found: Sequence[Diagnostic], given: Mapping[str, Any], timing: "Timing | None"
-) -> "Built":
+def _built(look: "Look", now: datetime, given: Mapping[str, Any], timing: "Timing | None") -> "Built":
     """The site, built as the options say."""
     import gc
 
@@ -135,7 +133,7 @@ def _built(
         work = endings.Work(pool, memo, watch, spool=spool, compiled=compiled)
         if timing is not None:
             work = replace(work, pool=replace(pool, tell=timing.tell), stage=timing.stage)
-        return endings.build(look, now, found, work, strict=given["strict"])
+        return endings.build(look, now, work)
 
 
 @outline_site.command("serve", short_help="Show the website while it is written.")

@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from contextlib import suppress
 from typing import Any
 
 _AT = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)\Z")
@@ -31,7 +32,8 @@ def read_toml(text: str) -> dict[str, Any]:
     """
     try:
         values = tomllib.loads(text)
-        json.dumps(values, default=str)  # what cannot be written would fail later
+        with suppress(RecursionError):  # whoever takes the values says how deep they may be
+            json.dumps(values, default=str)  # a number that cannot be written would fail later
     except tomllib.TOMLDecodeError as error:
         at, reason = _AT.search(str(error)), _AT.sub("", str(error))
         line, column = (int(at[1]), int(at[2])) if at and at[1] else _position(text, len(text.rstrip("\n")))

@@ -79,8 +79,9 @@ class Desk:
         old = self._tray.reader
         sources = self._with_old_values(scan(config, theme_folder(), self._shelf.read), is_open)
         reader = reader_of(config, sources, self._compiled)
-        same = (config.reader, config.templates_dir, stamps) == (old.config, self.config.templates_dir, self._stamps)
-        if same := same and reader.cascade == old.cascade:
+        now = config.reader, config.templates_dir, stamps, reader.cascade
+        same = now == (old.config, self.config.templates_dir, self._stamps, old.cascade)
+        if same:
             reader = old
         self.left = {os.path.realpath(path) for path in self._shelf.busy}
         self._shelf.busy.clear()

@@ -36,18 +36,19 @@ class Kept:
         try:
             record = json.loads(body)
             if record["website"] == website and record["made with"] == self._made_with:
-                self._pages = {path: record["pages"][path] for path in paths if self._is_same(record, path)}
+                found = ((path, self._recalled(record, path)) for path in paths)
+                self._pages = {path: entry for path, entry in found if entry is not None}
         except (ValueError, TypeError, LookupError, AttributeError):
             self._pages = {}
         self.paths = frozenset(self._pages)
 
-    def _is_same(self, record: Mapping[str, Any], path: str) -> bool:
+    def _recalled(self, record: Mapping[str, Any], path: str) -> list[Any] | None:
+        """What is remembered of a page, if it may stay."""
         names, entry = record["names"], record["pages"].get(path)
         if entry is None:
-            return False
-        seen, bodies, before = entry
-        entry[0], entry[1] = [names[i] for i in seen], [names[i] for i in bodies]
-        return bool(self._state(entry[0], entry[1]) == before)
+            return None
+        seen, bodies = ([names[number] for number in numbers] for numbers in entry[:2])
+        return [seen, bodies, entry[2]] if self._state(seen, bodies) == entry[2] else None
 
     def note(self, path: str, drawn: Drawing) -> None:
         """Remember a page that is drawn."""

@@ -45,7 +45,7 @@ LIBRARIES = (
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a published build came to, as far as it is told. `held` are pages with the reason and the moment to come."""
+    """What a build came to, as far as it is told. `held` are pages with the reason and the moment to come."""
 
     problems: tuple[Problem, ...]
     pages: int

@@ -1,4 +1,7 @@
-"""Documents as plain data and back, for the memory of work and for worker processes. Checked when read; no pickle."""
+"""Documents as plain data and back, for the memory of work and for worker processes; no pickle.
+
+The head of a document is checked when it is read; for its texts, which are read later, whoever kept the data vouches.
+"""
 
 import json
 import struct

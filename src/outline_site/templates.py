@@ -224,15 +224,12 @@ class Templates:
         at = self._origin(error) or Place(file or "templates")
         if isinstance(error, RecursionError):
             message = "templates extend or include each other without an end"
-            return Diagnostic(
-                "template", message, self._origin(error) or Place(file or "templates"), "break the circle"
-            )
+            return Diagnostic("template", message, at, "break the circle")
         if isinstance(error, TemplateSyntaxError):
             hint = "a block, a quote or a brace before this line may be open, or a name misspelt"
             return Diagnostic(
                 "template", error.message or "syntax error", self._at(error.filename or error.name, error.lineno), hint
             )
-        at = self._origin(error) or Place(file or "templates")
         if isinstance(error, TemplateNotFound):
             name = str(error.name or error.message)
             return Diagnostic("template", f"there is no template '{name}'", at, closest(name, self._names))

@@ -141,7 +141,7 @@ def relative(source: str, target: str) -> str:
     folder = source if source.endswith("/") else source.rpartition("/")[0] + "/"
     if target == folder:
         return "./"
-    if not is_plain(target) or not is_plain(folder) or folder.startswith(target + "/"):
+    if not is_plain(target) or not is_plain(folder):
         link = posixpath.relpath(target, folder)
         if target.endswith("/"):
             link = "./" if link == "." else link + "/"

@@ -56,11 +56,11 @@ class Changes:
             self._look = True
             self._news.notify()
 
-    @property
-    def wants_look(self) -> bool:
+    def take_look(self) -> bool:
         """Whether that has been asked since the last time."""
-        asked, self._look = self._look, False
-        return asked
+        with self._news:
+            asked, self._look = self._look, False
+            return asked
 
     def end(self) -> None:
         """Let `take` come back now and always."""

@@ -65,7 +65,7 @@ class Loop:
         self._begun = time.perf_counter() if paths else self._begun
         if paths:
             self._take(paths)
-        elif not busy and (self._changes.wants_look or (self._look_again and not self._unchecked)):
+        elif not busy and (self._changes.take_look() or (self._look_again and not self._unchecked)):
             self._look_again = False
             self._take(None)
         wanted = self._board.wanted()
