@@ -611,6 +611,26 @@ def test_files_of_a_language(tmp_path: Path) -> None:
     assert config.menus == {"foot": (MenuEntry("F"),), "main": (MenuEntry("M"),)}
 
 
+def test_truths_and_numbers_may_be_texts(tmp_path: Path) -> None:
+    text = """
+title = "1"
+enableEmoji = "true"
+pluralizeListTitles = "False"
+summaryLength = "5"
+[markup.goldmark]
+renderer.hardWraps = "1"
+renderer.unsafe = "perhaps"
+extensions.typographer.disable = "true"
+[markup.tableOfContents]
+startLevel = "1"
+"""
+    config = config_of(tmp_path, {"hugo.toml": text})
+    reader = config.reader
+    assert (config.title, reader.emoji, reader.hard_wraps, reader.summary_length) == ("1", True, True, 5)
+    assert (reader.typographer, reader.outline_levels, reader.raw_html) == (False, (1, 4), True)
+    assert not config.pluralize
+
+
 HUGO_ERRORS: dict[tuple[str, str | bytes], str] = {
     ("hugo.toml", "a = 1\ntitle = = 2"): "hugo.toml:2:9: error: this is not TOML: Invalid value",
     ("hugo.toml", "title = 1\ntitle = 2"): "hugo.toml:2:10: error: this is not TOML: Cannot overwrite a value",

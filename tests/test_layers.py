@@ -27,7 +27,9 @@ LAYERS = {
     "2: the readers of files": ["source jinja_rules shelf excerpts history compiled", "templates"],
     "3: one content file alone": [
         # what needs nothing of its kind
-        "content content.rules content.slots content.shortcodes content.trust",
+        "content content.rules content.slots content.pieces content.trust",
+        "content.pairs",
+        "content.shortcodes",
         "content.dates content.lexing content.sections content.frontmatter content.tags",
         "content.rules.dollars content.rules.linkify",
         "content.about",

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from outline_site.config import ReaderConfig
 from outline_site.content.cascade import Cascade
+from outline_site.content.pieces import Call, Piece, Text
 from outline_site.content.read import Reader
-from outline_site.content.shortcodes import Call, Piece, Text, parse
+from outline_site.content.shortcodes import parse
 from outline_site.content.slots import MARK, OPEN
 from outline_site.diagnostics import Diagnostic
 from outline_site.model import Body, Document, LinkStart, SourceFile

@@ -163,10 +163,26 @@ def lookup(table: Table, path: str, default: Any) -> Any:
         below = table.get(name)
         table = below if isinstance(below, Mapping) else {}
     if "/" not in last:
-        return table.get(last)
-    found = [table.get(name) for name in last.split("/")]
+        return _typed(table.get(last), default)
+    found = [_typed(table.get(name), gap) for name, gap in zip(last.split("/"), default, strict=True)]
     filled = [gap if value is None else value for value, gap in zip(found, default, strict=True)]
     return None if all(value is None for value in found) else filled
+
+
+_WHOLE = re.compile(r"[-+]?\d{1,18}")
+_TRUTHS = {
+    **dict.fromkeys(("1", "t", "T", "true", "True", "TRUE"), True),
+    **dict.fromkeys(("0", "f", "F", "false", "False", "FALSE"), False),
+}
+
+
+def _typed(value: Any, like: Any) -> Any:
+    """A text as what it is a text of, where a truth or a number is wanted: Hugo takes both."""
+    if not isinstance(value, str):
+        return value
+    if isinstance(like, bool):
+        return _TRUTHS.get(value, value)
+    return int(value) if type(like) is int and _WHOLE.fullmatch(value) else value
 
 
 def values(root: Path, hugo: HugoSettings, keys: Iterable[Key]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from outline_site.content.invocation import Invocation
-from outline_site.content.shortcodes import Call, Piece, Text
+from outline_site.content.pieces import Call, Piece, Text
 from outline_site.content.slots import BLOCK, INLINE, Passage, Slots
 from outline_site.model import Body
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from outline_site.content.shortcodes import Call, Value
+from outline_site.content.pieces import Call, Value
 from outline_site.content.slots import BLOCK, Passage
 from outline_site.diagnostics import Place
 from outline_site.model import How, Part

@@ -9,12 +9,12 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from outline_site.config import ReaderConfig
-from outline_site.content import shortcodes
 from outline_site.content.attributes import Attributes
 from outline_site.content.attributes import parse as parse_attributes
 from outline_site.content.expand import Html, Inserted
 from outline_site.content.invocation import Invocation
 from outline_site.content.markdown import Markdown
+from outline_site.content.pieces import Value
 from outline_site.content.rules.fences import code
 from outline_site.content.rules.links import open_addresses, reference
 from outline_site.content.sheet import Sheet
@@ -163,7 +163,7 @@ class _Parent:
     def parent(self) -> "_Parent | None":
         return _Parent.of(self.invocation.parent)
 
-    def get(self, key: int | str, default: shortcodes.Value = "") -> shortcodes.Value:
+    def get(self, key: int | str, default: Value = "") -> Value:
         return self.invocation.get(key, default)
 
 

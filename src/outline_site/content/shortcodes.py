@@ -5,55 +5,22 @@ parameters; values bare, quoted on one line with `\\"` as the only escape, or ra
 where a closing tag answers it. Calls are found everywhere, in code fences too; `{{</* … */>}}` shows one as text.
 """
 
-import difflib
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
+from outline_site.content.pairs import paired
+from outline_site.content.pieces import Call, Closing, Piece, Text, Value
 from outline_site.diagnostics import Diagnostic, Report
 from outline_site.model import Body, FrozenMap
-
-Value = str | int | float | bool
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Text between calls, and where it begins in the body."""
-
-    text: str
-    start: int
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A shortcode as written: `inner` is None where no closing tag answers it. Offsets count in the body."""
-
-    name: str
-    positional: tuple[Value, ...]
-    named: Mapping[str, Value]
-    markdown: bool  # written with {{% %}}: the output goes through Markdown
-    start: int
-    end: int
-    inner: tuple["Piece", ...] | None = None
-    self_closing: bool = False
-
-
-Piece = Text | Call
-
-
-@dataclass(frozen=True, slots=True)
-class _Closing:
-    name: str
-    markdown: bool
-    start: int
-    end: int
-
 
 _OPENING = re.compile(r"\{\{([<%])")
 _BLANK = re.compile(r"\s*")
 _NAME = re.compile(r"[\w\-]+(?:/[\w\-]+)*(?:\.inline)?")
 _KEY = re.compile(r"([\w\-]+)=\s*")
-_BARE = re.compile(r"(?:(?![>%]\}\}|/[>%]\}\})[^\s\"`=])+")
+_END = r"[>%]\}\}|/[>%]\}\}"
+_BARE = re.compile(rf"(?:(?!{_END})[^\s\"`=])+")
+_NAMED_BARE = re.compile(rf"(?!{_END})[^\s\"`=](?:(?!{_END})\S)*")
 _QUOTED = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
 _OLD_QUOTED = re.compile(r'\\"((?:[^"\\\n]|\\(?!"))*)\\"')
 _RAW = re.compile(r"`([^`]*)`")
@@ -71,10 +38,10 @@ class _TagError(Exception):
 
 def parse(body: Body, report: Report) -> tuple[Piece, ...]:
     """All pieces of a body. A tag that cannot be read is reported and left out."""
-    return _paired(list(_flat(body, report)), body, report)
+    return paired(list(_flat(body, report)), body, report)
 
 
-def _flat(body: Body, report: Report) -> Iterator[Piece | _Closing]:
+def _flat(body: Body, report: Report) -> Iterator[Piece | Closing]:
     """Texts, openings and closings in the order of the body."""
     text, at = body.text, 0
     while opening := _OPENING.search(text, at):
@@ -100,7 +67,7 @@ def _flat(body: Body, report: Report) -> Iterator[Piece | _Closing]:
                 report(Diagnostic("shortcode-syntax", problem.message, body.place(problem.offset), problem.hint))
                 at = end + len(close)
                 if problem.name and problem.closes:
-                    yield _Closing(problem.name, sign == "%", opening.start(), at)
+                    yield Closing(problem.name, sign == "%", opening.start(), at)
                 elif problem.name:
                     yield Call(problem.name, (), FrozenMap(), sign == "%", opening.start(), at)
         else:
@@ -124,7 +91,7 @@ def _shown(text: str, opening: re.Match[str], close: str) -> tuple[tuple[Text, .
     return pieces, end + 2 + len(close)
 
 
-def _tag(text: str, start: int, markdown: bool, close: str) -> Call | _Closing:
+def _tag(text: str, start: int, markdown: bool, close: str) -> Call | Closing:
     """The opening, self-closing or closing tag at `start`."""
     at = _skip(text, start + 3)
     closing = text.startswith("/", at)
@@ -141,7 +108,7 @@ def _tag(text: str, start: int, markdown: bool, close: str) -> Call | _Closing:
         if not text.startswith(close, at):
             message = f"the closing tag of '{name.group()}' does not end here"
             raise _TagError(message, at, f"it needs '{close}'", name.group(), closes=True)
-        return _Closing(name.group(), markdown, start, at + len(close))
+        return Closing(name.group(), markdown, start, at + len(close))
     parameters = _Parameters()
     while not text.startswith((close, "/" + close), at):
         if at >= len(text) or text.startswith("{{", at):
@@ -174,7 +141,7 @@ def _parameter(text: str, at: int, parameters: _Parameters, close: str) -> int:
     key = _KEY.match(text, at)
     if key:
         at = key.end()
-    value, at = _value(text, at, close)
+    value, at = _value(text, at, close, _NAMED_BARE if key else _BARE)
     if key is None:
         if re.match(r"\s*=", text[at : at + 80]) and isinstance(value, str):
             raise _TagError("no space is allowed before '='", at, f'write {value}="…"')
@@ -188,7 +155,7 @@ def _parameter(text: str, at: int, parameters: _Parameters, close: str) -> int:
     return at
 
 
-def _value(text: str, at: int, close: str) -> tuple[Value, int]:
+def _value(text: str, at: int, close: str, without_quotes: re.Pattern[str]) -> tuple[Value, int]:
     """The value at `at`, and where it ends."""
     if raw := _RAW.match(text, at):
         return raw.group(1), raw.end()
@@ -201,7 +168,7 @@ def _value(text: str, at: int, close: str) -> tuple[Value, int]:
         raise _TagError("this quoted value is not closed", at, f"it needs a {quote} at its end")
     if at >= len(text):
         raise _TagError("this shortcode is not terminated", at)
-    bare = _BARE.match(text, at)
+    bare = without_quotes.match(text, at)
     if bare is None:
         raise _TagError(f"'{text[at]}' cannot stand here", at, f"put the value in quotes, or close with '{close}'")
     if "{{" in bare.group():  # so that of many that are open, none is read as a part of all those before it
@@ -216,73 +183,3 @@ def _typed(word: str) -> Value:
     if _INTEGER.match(word) and len(word) < 19:
         return int(word)
     return float(word) if _FLOAT.match(word) else word
-
-
-def _paired(flat: list[Piece | _Closing], body: Body, report: Report) -> tuple[Piece, ...]:
-    """Answer each closing tag with the nearest open call of its name; what stays open stands alone."""
-    done: list[Piece] = []
-    open_at: list[int] = []  # positions in `done` of calls that a closing tag may still answer
-    passed: dict[str, Call] = {}  # calls that were left open when one around them was closed
-    for item in flat:
-        if not isinstance(item, _Closing):
-            if isinstance(item, Call) and not item.self_closing:
-                open_at.append(len(done))
-            done.append(item)
-            continue
-        depth = next((d for d in reversed(range(len(open_at))) if _name(done[open_at[d]]) == item.name), None)
-        if depth is None:
-            depth = _misspelt(item, [done[i] for i in open_at], body, report)
-        if depth is None:
-            report(_stray(item, passed, body))
-            continue
-        at = open_at[depth]
-        opener = done[at]
-        for left in open_at[depth + 1 :]:
-            call = done[left]
-            if isinstance(call, Call):
-                passed[call.name] = call
-        del open_at[depth:]
-        if isinstance(opener, Call):
-            if opener.markdown != item.markdown:
-                report(_crossed(item, opener, body))
-            done[at:] = [replace(opener, inner=tuple(done[at + 1 :]), end=item.end)]
-    return tuple(done)
-
-
-def _misspelt(closing: _Closing, opened: list[Piece], body: Body, report: Report) -> int | None:
-    """The depth of the open call that a closing tag of a similar name is meant for, which is reported."""
-    near = difflib.get_close_matches(closing.name, {_name(piece) for piece in opened}, n=1, cutoff=0.72)
-    if not near:
-        return None
-    depth = max(d for d, piece in enumerate(opened) if _name(piece) == near[0])
-    opener = opened[depth]
-    line = body.place(opener.start).line
-    hint = f"did you mean '/{near[0]}', opened on line {line}?"
-    message = f"nothing is open that '{closing.name}' closes"
-    report(Diagnostic("shortcode-syntax", message, body.place(closing.start), hint))
-    return depth
-
-
-def _name(piece: Piece) -> str:
-    return piece.name if isinstance(piece, Call) else ""
-
-
-def _stray(closing: _Closing, passed: Mapping[str, Call], body: Body) -> Diagnostic:
-    """A closing tag that no open call answers."""
-    sign = "%" if closing.markdown else "<"
-    if opener := passed.get(closing.name):
-        line = body.place(opener.start).line
-        message = f"'{closing.name}', opened on line {line}, is closed after a shortcode around it was closed"
-        return Diagnostic("shortcode-syntax", message, body.place(closing.start), "close the inner one first")
-    hint = f"open it before with '{{{{{sign} {closing.name} …', or remove this tag"
-    return Diagnostic(
-        "shortcode-syntax", f"nothing is open that '{closing.name}' closes", body.place(closing.start), hint
-    )
-
-
-def _crossed(closing: _Closing, opener: Call, body: Body) -> Diagnostic:
-    sign = "%" if opener.markdown else "<"
-    hint = f"its opening tag on line {body.place(opener.start).line} is written with '{{{{{sign}'"
-    return Diagnostic(
-        "shortcode-delimiter", f"'{closing.name}' is closed with the other delimiter", body.place(closing.start), hint
-    )

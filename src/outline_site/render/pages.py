@@ -20,7 +20,8 @@ from outline_site.templates import Templates
 
 NOT_FOUND_FILE = f"{NOT_FOUND}.html"
 MAX_PAGE = 32 << 20  # characters of a page
-OWN = (*Kind, NOT_FOUND, SEARCH, PRINT, "base", "redirect")  # templates that have their use
+OTHERS = (NOT_FOUND, SEARCH, PRINT, "base", "redirect")  # templates that draw no pages of authors
+IN_HUGO = ("single", "list")  # layouts that mean the kind's own template there
 
 
 class RenderError(Exception):
@@ -146,25 +147,30 @@ class Pages:
     def template_of(self, page: Page) -> str:
         """The name of the template that draws a page."""
         layout = page.document.front.layout
-        return layout if layout and self.templates.has(layout) else str(page.kind)
+        return layout if layout and self._draws_pages(layout) else str(page.kind)
+
+    def _draws_pages(self, layout: str) -> bool:
+        """Whether a layout has a template that is for pages."""
+        return layout not in OTHERS and self.templates.has(layout)
 
     def problems(self) -> Iterator[Diagnostic]:
         """One warning for each `layout` that has no template."""
         missing: dict[str, list[Page]] = {}
         for node in self.book.site.nodes.values():
             layout = node.page.document.front.layout
-            if layout and not self.templates.has(layout):
+            if layout and layout not in IN_HUGO and not self._draws_pages(layout):
                 missing.setdefault(layout, []).append(node.page)
         for layout, pages in missing.items():
             front = pages[0].document.front
             more = f" ({len(pages)} pages ask for it)" if len(pages) > 1 else ""
-            message = f"there is no template '{layout}.html'{more}; '{pages[0].kind}.html' is used"
+            none = f"'{layout}.html' is not for pages" if layout in OTHERS else f"there is no template '{layout}.html'"
+            message = f"{none}{more}; '{pages[0].kind}.html' is used"
             at = Place(pages[0].source, front.lines.get("layout", 1))
             yield Diagnostic("layout", message, at, closest(layout, self._layouts))
 
     @cached_property
     def _layouts(self) -> tuple[str, ...]:
-        return tuple(name for name in self.templates.pages if name not in OWN)
+        return tuple(name for name in self.templates.pages if name not in (*Kind, *OTHERS))
 
     def _drawn(self, name: str, page: PageView, here: Here) -> Drawing:
         context: Mapping[str, Any] = {"page": page, "site": SiteView(self.book, here), "data": self.book.data}
