@@ -37,6 +37,7 @@ class ReaderConfig:
     linkify: bool = True
     emoji: bool = False
     block_attributes: bool = False
+    line_numbers: bool = False
     image_paragraphs: bool = True
     heading_ids: str = "github"  # github, github-ascii, blackfriday, none
     outline_levels: tuple[int, int] = (2, 4)
@@ -172,6 +173,7 @@ _HEADING_IDS = (
 )
 _BLOCK = (f"{_MARKDOWN}.parser.attribute.block",)
 _IMAGES = (f"{_MARKDOWN}.parser.wrapStandAloneImageWithinParagraph",)
+_LINE_NUMBERS = ("markup.highlight.lineNos",)
 _MATH = (f"{_MARKDOWN}.extensions.passthrough",)
 _NEXT = ("page.nextPrevInSectionSortOrder",)
 _EXTENSION_MEANING = "Extensions of Markdown to switch on (mark, insert, …) or off (footnote, table, …)."
@@ -247,6 +249,7 @@ KEYS: tuple[Key, ...] = (
     Key("linkify", kind.YES_NO, True, "linkify", "Link bare addresses.", (f"{_MARKDOWN}.extensions.linkify",)),
     Key("emoji", kind.YES_NO, False, "emoji", "Replace names such as :smile: by emoji.", ("enableEmoji",)),
     Key("blockAttributes", kind.YES_NO, False, "block_attributes", "Read {.class} below a block as its own.", _BLOCK),
+    Key("lineNumbers", kind.YES_NO, False, "line_numbers", "Number the lines of coloured code.", _LINE_NUMBERS),
     Key("imageParagraphs", kind.YES_NO, True, "image_paragraphs", "Keep an image alone in a paragraph.", _IMAGES),
     Key("headingIDs", kind.HEADING_IDS, "github", "heading_ids", "How ids are made of headings.", _HEADING_IDS),
     Key("outlineLevels", kind.LEVELS, (2, 4), "outline_levels", "First and last level in outlines.", _OUTLINE),

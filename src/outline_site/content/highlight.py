@@ -39,6 +39,11 @@ def highlight(code: str, language: str, options: CodeOptions | None = None) -> s
     return "".join(_line(number, html, options) for number, html in enumerate(lines, 1))
 
 
+def is_known(language: str) -> bool:
+    """Whether code in a language is coloured."""
+    return bool(language) and _lexer(language.lower()) is not None
+
+
 def _is_endless(code: str) -> bool:
     """Whether a lexer could take very long for it."""
     if len(code) > MAX_LENGTH:

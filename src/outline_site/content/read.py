@@ -81,7 +81,14 @@ class Reader:
             return Document(source.path, source.content_path, FrontMatter(), problems=(*problems, problem))
         formulas = Formulas(self.config.math_macros, numbers=self.config.math_numbers)
         trust = Trust.of(raw_html=self.config.raw_html, safe=self.config.safe)
-        sheet = Sheet(raw.body, problems.append, self.config.words, formulas=formulas, trust=trust)
+        sheet = Sheet(
+            raw.body,
+            problems.append,
+            self.config.words,
+            formulas=formulas,
+            trust=trust,
+            line_numbers=self.config.line_numbers,
+        )
         reading = Reading(self.config, self.templates, self._markdown, front, source.content_path, sheet)
         return _Work(source, reading).document(raw.values is not None, problems)
 

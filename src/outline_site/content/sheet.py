@@ -33,6 +33,7 @@ class Sheet:
     slots: Slots = field(default_factory=Slots)
     formulas: Formulas = field(default_factory=Formulas)
     trust: Trust = field(default_factory=Trust)
+    line_numbers: bool = False  # whether coloured code has them, unless it says otherwise
     ids: set[str] = field(default_factory=set)
     numbers: dict[str, int] = field(default_factory=dict)  # up to which ids `name-1`, `name-2`, … are taken
     headings: list[Heading] = field(default_factory=list)

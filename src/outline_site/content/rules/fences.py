@@ -10,7 +10,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from outline_site.content.attributes import Attributes, parse
-from outline_site.content.highlight import CodeOptions, highlight
+from outline_site.content.highlight import CodeOptions, highlight, is_known
 from outline_site.content.sheet import Sheet, fence_place, sheet_of
 from outline_site.goat import to_svg
 
@@ -62,7 +62,7 @@ def _info(token: Token, sheet: Sheet, env: Mapping[str, Any]) -> tuple[str, Attr
 
 def code(sheet: Sheet, text: str, language: str, attributes: Attributes) -> str:
     """A block of code in its own scrolling box; with `hl_inline`, code within the line."""
-    options = _options(attributes)
+    options = _options(attributes, numbered=sheet.line_numbers and is_known(language))
     if attributes.text("hl_inline") in ("True", "true"):
         return f'<code class="language-{escape(language)}">{highlight(text.rstrip(), language)}</code>'
     inside = highlight(text, language, options)
@@ -76,7 +76,7 @@ def code(sheet: Sheet, text: str, language: str, attributes: Attributes) -> str:
     )
 
 
-def _options(attributes: Attributes) -> CodeOptions:
+def _options(attributes: Attributes, *, numbered: bool) -> CodeOptions:
     values = attributes.values
     marked: set[int] = set()
     lines = values.get("hl_lines", ())
@@ -84,7 +84,7 @@ def _options(attributes: Attributes) -> CodeOptions:
         first, _, last = str(item).partition("-")
         if first.isdigit() and (last or first).isdigit():
             marked.update(range(int(first), min(int(last or first), 100_000) + 1))
-    shown = values.get("linenos", False)
+    shown = values.get("linenos", numbered)
     start = values.get("linenostart", 1)
     numbered = shown not in (False, "false", "")
     return CodeOptions(frozenset(marked), start if numbered and isinstance(start, int) else 1 if numbered else None)
