@@ -453,6 +453,8 @@ FROM_HUGO: dict[str, tuple[str, Any]] = {
     "[[module.mounts]]\nsource = 'text/en'\ntarget = 'content'\n[[module.mounts]]\nsource = 'text/de'\n"
     "target = 'content'\nlang = 'de'": ("content_dir.name", "en"),
     "[[module.mounts]]\nsource = '../x'\ntarget = 'content'": ("content_dir.name", "content"),
+    "contentDir = 'a'\nmodule.mounts = [{source = 'b', target = 'content'}]": ("content_dir.name", "b"),
+    "module.mounts = [{source = 'b', target = 'content'}]\n[languages.en]\ncontentDir = 'a'": ("content_dir.name", "b"),
     # text of hugo.toml: (field, value)
     "TITLE = 'x'": ("title", "x"),
     "baseurl = 'https://x.org/sub/'": ("base_url", "https://x.org/sub/"),

@@ -49,14 +49,14 @@ def read(root: Path, names: tuple[str, ...]) -> HugoSettings:
     for name in names:
         table = merged(_in_its_place(name, _parsed(root, name)), table)
     language = str(table.get("defaultcontentlanguage") or "en").lower() if names else ""
-    table = {**_mounted(table, language), **table}
+    mounted = _mounted(table, language)  # which hold, whatever folders are named elsewhere
     languages = table.get("languages")
     if not isinstance(languages, Mapping):
-        return HugoSettings(table, names, language)
+        return HugoSettings({**table, **mounted}, names, language)
     own = languages.get(language)
     own = own if isinstance(own, Mapping) else {}
     menus = {"menus": own["menus"]} if "menus" in own else {}  # a language's menus replace all others
-    return HugoSettings({**merged(own, table), **menus}, names, language, frozenset(languages) - {language})
+    return HugoSettings({**merged(own, table), **menus, **mounted}, names, language, frozenset(languages) - {language})
 
 
 def _mounted(table: Table, language: str) -> Table:

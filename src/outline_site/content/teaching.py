@@ -128,7 +128,11 @@ def columns(call: Invocation, scope: Scope) -> str:
 
 
 def video(call: Invocation, scope: Scope) -> str:
-    """A video of the site's own."""
+    """A video of the site's own; themes have others of this name, which give no file."""
+    if not call.text("src", 0):
+        hint = 'write video src="film.mp4", or make a file templates/shortcodes/video.html for another kind of video'
+        scope.report("shortcode-parameter", "'video' needs a file, and is left out", hint)
+        return ""
     source = scope.link(call.text("src", 0), How.SOURCE)
     poster = f' poster="{scope.link(call.text("poster"), How.SOURCE)}"' if call.text("poster") else ""
     more = "".join(f' {key}="{escape(call.text(key))}"' for key in ("width", "height") if call.text(key))
