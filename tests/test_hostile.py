@@ -105,9 +105,33 @@ def test_work_grows_in_a_line_with_the_text(shape: str) -> None:
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs a timer")
 @pytest.mark.parametrize(
     "text",
-    ["+++\ntitle = '{}'\n+++\n", "+++\n{}\n+++\n", "```py\n{}```\n", "---\ntitle: |\n  {}\n---\n", "{}", "$${}$$"],
+    [
+        *("+++\ntitle = '{}'\n+++\n", "+++\n{}\n+++\n", "```py\n{}```\n", "---\ntitle: |\n  {}\n---\n", "{}", "$${}$$"),
+        *(
+            "~~~{}x\n~~~\n",
+            "~~~x {}{{x",
+            "# x{}x",
+            "[x]({}x)",
+            "[x]: {}x",
+            "<p x{}x",
+            "|x{}|\n|-|\n",
+            "{{{{< x {}x >}}}}",
+        ),
+        *(
+            "![x]({}",
+            "- {}x",
+            "x{}:",
+            "[^x]: {}x",
+            "x\n: {}x",
+            "`{}x",
+            "> [!NOTE]{}x",
+            "{{{{< ref {}",
+            "[{}x][y]",
+            "x {{.x{}x",
+        ),
+    ],
 )
-@pytest.mark.parametrize("blanks", ["\n", "\n ", " ", "\t"])
+@pytest.mark.parametrize("blanks", ["\n", "\n ", " ", "\t", "\u2028", "\xa0"])
 def test_no_expression_looks_at_blanks_again_and_again(text: str, blanks: str) -> None:
     """What is looked at once takes a moment, whatever the machine; again from each blank, it takes very long."""
 

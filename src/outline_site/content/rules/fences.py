@@ -16,7 +16,7 @@ from outline_site.goat import to_svg
 
 MAX_CELLS = 250_000
 
-_INFO = re.compile(r"\s*(?P<language>[^\s{]*)[^{]*(?:\{(?P<inside>.*)\})?\s*", re.DOTALL)
+_INFO = re.compile(r"\s*+(?P<language>[^\s{]*+)[^{]*+(?:\{(?P<inside>.*)\})?\s*", re.DOTALL)
 _NONE = Attributes()
 
 
