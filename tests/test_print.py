@@ -19,6 +19,12 @@ TEMPLATE = "{% for c in page.chapters %}<section id=\"{{ c.id }}\">{{ c.level }}
 OTHERS = {"content/units/b/_index.md": "", "templates/print.html": TEMPLATE}
 
 
+@pytest.fixture(autouse=True)
+def fewest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here most units are short, so that it is seen what becomes of their pages."""
+    monkeypatch.setattr(book, "FEWEST_TO_PRINT", 1)
+
+
 @cases("print")
 def test_printed(case: Case, site: Any, refresh: bool) -> None:
     planned = site({**OTHERS, **case.files("x")}).planned()
@@ -89,6 +95,17 @@ def test_a_unit_of_too_much_text_has_none(site: Any, monkeypatch: pytest.MonkeyP
     assert {name for name in planned.plan.outputs if "print/" in name} == {"ferns/print/index.html"}
     assert "print/" not in planned.file("units/a/index.html")
     assert not planned.lines
+
+
+def test_a_unit_with_a_single_page_below_it_has_none(site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    short = site(COURSE).planned()
+    assert not [name for name in short.plan.outputs if "print/" in name]
+    assert "print/" not in short.file("units/a/index.html")
+    longer = site(
+        {**COURSE, "content/units/a/elm.md": "", "content/units/b.c/draft.md": "---\ndraft: true\n---\n"}
+    ).planned()
+    assert {name for name in longer.plan.outputs if "print/" in name} == {PRINT}
 
 
 def test_a_page_with_formulas_says_so(site: Any) -> None:

@@ -104,7 +104,8 @@ def test_an_own_page_at_that_address_wins_without_a_word(site: Any, own: str) ->
 
 
 def test_links_may_lead_to_it(site: Any) -> None:
-    planned = site({"content/_index.md": "[find](/search/) [print](units/a/print/)", "content/units/a/_index.md": ""})
+    unit = {f"content/units/a/{name}.md": "" for name in ("_index", "one", "two")}
+    planned = site({"content/_index.md": "[find](/search/) [print](units/a/print/)", **unit})
     assert not planned.planned().lines
     assert 'href="search/"' in planned.planned().article("index.html")
 

@@ -11,11 +11,12 @@ from outline_site.config import Config
 from outline_site.diagnostics import Place
 from outline_site.model import How, LinkRef
 from outline_site.render.images import Images
-from outline_site.site import Page, Site
+from outline_site.site import Node, Page, Site
 from outline_site.tree.addresses import placed
 from outline_site.tree.resolve import Links
 
 HEADINGS = "\0"  # before the path of a page: its headings, not all of its text
+FEWEST_TO_PRINT = 3  # pages of a unit: its own, and two below; a single one can be printed as it is
 LONGEST_PRINT = 2_000_000  # bytes of text that one page to print may show: about a thousand sheets of paper
 FEED, SITEMAP = "index.xml", "sitemap.xml"
 _PICTURES = ("feature", "cover", "thumbnail")
@@ -120,10 +121,19 @@ def _first(value: object) -> str:
 
 
 def print_urls(site: Site, config: Config) -> dict[str, str]:
-    """The addresses at which units stand on one page, by the path of the unit; none for one of too much text."""
+    """The addresses at which units stand on one page, by the path of the unit.
+
+    There is none for a unit of too much text, and none for one with a single page below it.
+    """
     units = () if "print" in config.disable_kinds else site.units
-    short = (unit for unit in units if sum(node.page.document.size for node in unit.walk()) <= LONGEST_PRINT)
-    return {unit.page.path: urls.folder(unit.page.url) + "print/" for unit in short if unit.page.rendered}
+    return {unit.page.path: urls.folder(unit.page.url) + "print/" for unit in units if _is_gathered(unit)}
+
+
+def _is_gathered(unit: Node) -> bool:
+    """Whether a unit has a page of all its pages."""
+    pages = [node.page for node in unit.walk()]
+    several = sum(page.rendered for page in pages) >= FEWEST_TO_PRINT
+    return several and unit.page.rendered and sum(page.document.size for page in pages) <= LONGEST_PRINT
 
 
 def search_url(config: Config) -> str:
