@@ -319,7 +319,7 @@ $$ a = b + c $$
 {{< /tabs >}}
 """,
     "content/units/a/b.md": "---\ntitle: صفحة\n---\nكلمات.\n",
-    "content/units/a/c.md": "---\ntitle: صفحة أخرى\n---\nكلمات أخرى.\n",
+    "content/units/a/c.md": "---\ntitle: صفحة أخرى\nweight: 1\n---\nكلمات أخرى.\n",
     "content/units/c/_index.md": "---\ntitle: النمو\nweight: 2\n---\nكلمات.\n",
 }
 """A course that is written from right to left."""
