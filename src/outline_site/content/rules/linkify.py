@@ -1,6 +1,7 @@
 """Bare addresses become links as in Hugo: `https://…`, `http://…`, `ftp://…`, `www.…` and e-mail addresses.
 
 Only at the start of a line or after a blank, `*`, `_`, `~` or `(`, with a host that has a dot and ends in letters.
+An e-mail address begins with a letter or a digit, so signs of emphasis before it are no part of it.
 Rules are observed with Hugo 0.168. The text is searched once for where an address may begin.
 """
 
@@ -11,14 +12,13 @@ from collections.abc import Sequence
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
-_MAY_BEGIN = re.compile(
-    r"(?:(?<=[\s*_~(>\"'])|^)(?:(?:https?|ftp)://|www\.|[\w.!#$%&'*+/=?^{|}~-]+@)", re.MULTILINE | re.ASCII
-)
+_LOCAL = r"[a-zA-Z0-9][a-zA-Z0-9.!#$%&'*+/=?^_{|}~-]{0,250}@"  # bounded, as another one may begin at each `*` of it
+_MAY_BEGIN = re.compile(rf"(?:(?<=[\s*_~(>\"'])|^)(?:(?:https?|ftp)://|www\.|{_LOCAL})", re.MULTILINE | re.ASCII)
 _REST = r"(?:[/#?][-a-zA-Z0-9@:%_+.~#$!?&/=();,'\">^{}\[\]`]*)?"
 _HOST = r"[-a-zA-Z0-9@:%._+~#=]{1,256}\.[a-z]+"
 _ADDRESS = re.compile(rf"(?:(?:https?|ftp)://{_HOST}(?::\d+)?|www\.{_HOST}){_REST}", re.ASCII)
 _LABEL = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
-_MAIL = re.compile(rf"[a-zA-Z0-9.!#$%&'*+/=?^_{{|}}~-]+@(?>{_LABEL}(?:\.{_LABEL})+)(?![-_@])")
+_MAIL = re.compile(rf"{_LOCAL}(?>{_LABEL}(?:\.{_LABEL})+)(?![-_@])")
 _ENTITY_END = re.compile(r"&[a-zA-Z0-9]+;\Z")
 
 _STARTS = "linkify"  # the key of `env` under which such places are kept, by text
