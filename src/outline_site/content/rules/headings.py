@@ -21,7 +21,6 @@ from outline_site.model import Heading
 _NOT_IN_OUTLINE = ("link_open", "link_close", "footnote_ref")
 
 
-_NO_SIGN_OF_IDS = re.compile(r"[^\w -]")
 _DELIMITER = re.compile(r"\[|_+|\*+|~+")
 
 
@@ -86,7 +85,8 @@ def heading_id(text: str, id_type: str = "github") -> str:
     if id_type == "blackfriday":
         words = re.findall(r"[^\W_]+", text.lower())
         return "-".join(words) or "heading"
-    return _NO_SIGN_OF_IDS.sub("", text.strip()).replace(" ", "-").lower() or "heading"
+    kept = (c for c in text.strip() if c.isalpha() or c.isdecimal() or c in "_- ")  # `½`, `²` and `Ⅳ` are neither
+    return "".join(kept).replace(" ", "-").lower() or "heading"
 
 
 def _source_text(children: Sequence[Token], slots: Slots) -> str:
@@ -118,6 +118,7 @@ def _closing(children: Sequence[Token], at: int) -> int:
 
 def _first_text(inside: Sequence[Token], slots: Slots) -> str:
     """What of the inside of a link or of emphasis goes into an id: Hugo takes what stands there first, no more."""
+    inside = [token for token in inside if token.type != "text" or token.content]  # `**` leaves an empty text
     if inside and inside[0].nesting == 1:
         return _first_text(inside[1 : _closing(inside, 0)], slots) if inside[0].info != "auto" else ""
     run = list(takewhile(lambda t: t.type in ("text", "math_inline") or t.info in ("entity", "escape"), inside))
