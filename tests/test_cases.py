@@ -27,6 +27,7 @@ TEMPLATES = {
     "fallback.html": '[{{ get(0, "default") }}]',
     "whose.html": '[{{ parent.name if parent else "nobody" }}]',
     "nothing.html": "",
+    "same.html": "{{ inner }}",
 }
 """Shortcodes that the cases share. `test_hugo.py` has the same for Hugo."""
 

@@ -43,6 +43,7 @@ SHORTCODES = {
     "fallback.html": '[{{ or (.Get 0) "default" }}]',
     "whose.html": "[{{ with .Parent }}{{ .Name }}{{ else }}nobody{{ end }}]",
     "nothing.html": '{{ "" }}',
+    "same.html": "{{ .Inner }}",
 }
 """The shortcodes of `test_cases.py` in Hugo's language."""
 

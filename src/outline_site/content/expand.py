@@ -12,6 +12,8 @@ from outline_site.model import Body
 
 MAX_DEPTH = 50
 
+_BLOCK_BEGINS = re.compile(r" {0,3}(?:#{1,6}[ \t]|[-*+][ \t]|\d{1,9}[.)][ \t]|>|```|~~~)")  # on a line of its own
+
 
 @dataclass(frozen=True, slots=True)
 class Html:
@@ -77,9 +79,11 @@ class _Expansion:
                 kind = INLINE
             mark = self.slots.hold(made.text, mark=kind)
             return Passage.made(self.body, mark, call.start)
-        if parent is not None and not invocation.inside_markdown:
-            passage = replace(made.passage, loose="\n" not in inner.text)
-            return Passage.made(self.body, self.slots.hold(passage), call.start)
+        if parent is not None and not invocation.inside_markdown and not (call.inner is None and parent.is_markdown):
+            loose = "\n" not in inner.text
+            in_line = loose and not _BLOCK_BEGINS.match(made.passage.text)
+            mark = self.slots.hold(replace(made.passage, loose=loose), mark=INLINE if in_line else BLOCK)
+            return Passage.made(self.body, mark, call.start)
         return made.passage if call.inner else self._indented(made.passage, margin)
 
     def _indented(self, passage: Passage, margin: str) -> Passage:

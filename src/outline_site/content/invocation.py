@@ -29,6 +29,11 @@ class Invocation:
         return depth
 
     @property
+    def is_markdown(self) -> bool:
+        """Whether the call, and each around it, is a `{{% %}}`, so that its inner text is read with the page's."""
+        return self.call.markdown and (self.parent is None or self.parent.is_markdown)
+
+    @property
     def inside_markdown(self) -> bool:
         """Whether the output of a `{{< >}}` is read as Markdown after all, as Hugo does inside of a `{{% %}}`."""
         around = self.parent

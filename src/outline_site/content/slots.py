@@ -134,6 +134,13 @@ class Slots:
             return text
         return MARK.sub(lambda mark: "".join(map(self._plain, self.held[int(mark.group(1))])), text)
 
+    def spelled(self, text: str) -> str:
+        """A text with the Markdown that marks stand for written out, as code shows it; what is HTML stays a mark."""
+        return MARK.sub(lambda mark: self.plain(mark[0]) if self._is_markdown(mark) else mark[0], text)
+
+    def _is_markdown(self, mark: re.Match[str]) -> bool:
+        return any(isinstance(piece, Passage) for piece in self.held[int(mark[1])])
+
     def _plain(self, piece: Held) -> str:
         match piece:
             case str():

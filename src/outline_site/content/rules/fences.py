@@ -39,7 +39,8 @@ def _fence(_self: RendererHTML, tokens: list[Token], index: int, options: Any, e
 
 
 def _indented(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, env: Mapping[str, Any]) -> str:
-    return code(sheet_of(env), tokens[index].content, "", _NONE)
+    sheet = sheet_of(env)
+    return code(sheet, sheet.slots.spelled(tokens[index].content), "", _NONE)
 
 
 def _info(token: Token, sheet: Sheet, env: Mapping[str, Any]) -> tuple[str, Attributes]:

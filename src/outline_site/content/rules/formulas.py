@@ -171,9 +171,10 @@ def _goes_on(before: Token, display: Token) -> bool:
     return before.map == display.map if within else (before.map or [0, -1])[1] == (display.map or [0])[0]
 
 
-def _code(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, _env: Mapping[str, Any]) -> str:
+def _code(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, env: Mapping[str, Any]) -> str:
     token = tokens[index]
-    return str(token.meta.get(_MADE) or f"<code>{escape(token.content)}</code>")
+    text = sheet_of(env).slots.spelled(token.content) if OPEN in token.content else token.content
+    return str(token.meta.get(_MADE) or f"<code>{escape(text)}</code>")
 
 
 def _reference(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, env: Mapping[str, Any]) -> str:

@@ -135,13 +135,13 @@ def _first_text(inside: Sequence[Token], slots: Slots) -> str:
 def _own_text(token: Token, slots: Slots) -> str:
     if token.type == "text_special":
         return _as_in_source(token)
-    if token.type == "slot":
+    if token.type in ("slot", "code_inline"):
         return slots.plain(token.content)
     if token.type == "image":
         return _first_text(token.children or [], slots)
     if token.info == NAMED:
         return ""  # a formula that Hugo passes through gives nothing to an id
-    return token.content if token.type in ("text", "code_inline", "math_inline") else ""
+    return token.content if token.type in ("text", "math_inline") else ""
 
 
 def _as_in_source(token: Token) -> str:
