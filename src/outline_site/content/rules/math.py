@@ -32,6 +32,8 @@ _ENVIRONMENT = re.compile(rf"\\begin\{{(?:{'|'.join(map(re.escape, DISPLAYS))})\
 _REFERENCE = re.compile(r"\\(?:eq)?ref\{([^{}\n]+)\}")
 
 
+_SIGNS = re.compile(r"\\.|(?<!`)(`++)[^`]+\1|\$\$")  # two dollars, and what may hide them
+_PARAGRAPH = "paragraph of displays"  # the key of `env` for how far a paragraph was searched for displays
 _BEFORE = "[]`"  # what begins with these is a link, or code, before it is a formula
 
 
@@ -235,6 +237,8 @@ def _block(state: StateBlock, pairs: Sequence[Pair], start_line: int, end_line: 
         return False
     if next_place(state, pair.closing, begin + len(pair.opening)) < 0:
         return False
+    if silent and pair.opening == "$$" and _is_open(state, start_line):
+        return False  # it closes a display within the paragraph, and words may follow it
     for line in range(start_line, end_line):
         if line > start_line and ((state.isEmpty(line) and not whole) or state.sCount[line] < state.blkIndent):
             return False
@@ -252,6 +256,20 @@ def _block(state: StateBlock, pairs: Sequence[Pair], start_line: int, end_line: 
             _push_block(state, pair, inside, start_line, line + 1)
         return True
     return False
+
+
+def _is_open(state: StateBlock, line: int) -> bool:
+    """Whether the paragraph before a line has a display at the edge of a line that nothing has closed yet."""
+    known, first, at, is_open = state.env.get(_PARAGRAPH, (None, 0, 0, False))
+    if known is not state.src or first != state.line or at > line:
+        at, is_open = state.line, False
+    for before in range(at, line):
+        text = state.src[state.bMarks[before] + state.tShift[before] : state.eMarks[before]].rstrip()
+        for sign in _SIGNS.finditer(text) if "$$" in text else ():
+            if sign[0] == "$$":
+                is_open = not is_open and (sign.start() == 0 or sign.end() == len(text))
+    state.env[_PARAGRAPH] = (state.src, state.line, line, is_open)
+    return is_open
 
 
 def _push_block(state: StateBlock, pair: Pair, inside: str, start_line: int, end_line: int) -> None:
