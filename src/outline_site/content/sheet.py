@@ -40,6 +40,7 @@ class Sheet:
     tags: list[Tag] = field(default_factory=list)
     own_heading: bool = False
     has_math: bool = False
+    has_brackets: bool | None = None  # whether the page has formulas in escaped brackets, once it was asked for
     _quotes: dict[int, Counter[str]] = field(default_factory=dict)
     _labels: Counter[str] = field(default_factory=Counter)
 

@@ -13,8 +13,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
-from outline_site.content.rules import dollars
-from outline_site.content.sheet import next_place
+from outline_site.content.rules import brackets, dollars
+from outline_site.content.sheet import next_place, sheet_of
 from outline_site.content.tex.tables import DISPLAYS
 
 DISPLAY, INLINE = "$$", "$"  # the markup of a token: how it is shown
@@ -22,12 +22,6 @@ NAMED = "named"  # the info of one whose delimiters the settings name
 DOUBLED = "doubled"  # the key that tells whether its delimiters have two backslashes
 MAX_INLINE, MAX_LINES, MAX_WORDS = 5_000, 500, 8  # signs of a formula in a line, lines of a display, formulas in it
 
-_NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?|[a-zA-Z](?:\s*,\s*[a-zA-Z])+|[a-zA-Z]+\([^()]*\)|[a-zA-Z]!")
-_SYMBOL = re.compile(r"[^\W\d_]")
-_MATHLIKE = re.compile(r"[\\^_=+<>|/*{}]|\d\s*[-(]|[a-z]\(|(?<!\w)[^\W_]\s+[-−–]\s+[^\W_](?!\w)")
-_LIST = re.compile(r"[(\[]\s*[\w-]{1,3}(?:\s*,\s*[\w-]{1,3})*\s*[)\]]")  # (i, j), [0, 1)
-_PROSE = re.compile(r"[^\W\d_]{3,}\b.*?\b[^\W\d_]{3,}", re.DOTALL)
-_CODELIKE = re.compile(r"\\\[|[\"$‘’“”]|';|','|=\s*'|\]\(")
 _ENVIRONMENT = re.compile(rf"\\begin\{{(?:{'|'.join(map(re.escape, DISPLAYS))})\}}")
 _REFERENCE = re.compile(r"\\(?:eq)?ref\{([^{}\n]+)\}")
 
@@ -50,8 +44,8 @@ class Pair(NamedTuple):
         if self.exact or self.opening == "$$":
             return bool(inside.strip())
         sure = not self.display or len(self.opening) > len("\\[")
-        short = sure and any(kind.fullmatch(inside.strip()) for kind in (_NUMBER, _LIST, _SYMBOL))
-        return "\n\n" not in inside and (short or _looks_like_math(inside))
+        short = sure and brackets.is_short_formula(inside)
+        return "\n\n" not in inside and (short or brackets.looks_like_math(inside))
 
 
 BRACKETS = tuple(
@@ -114,6 +108,8 @@ def _between(state: StateInline, pair: Pair, *, silent: bool) -> bool:
     begin = at + len(pair.opening)
     end = _past_words(state, pair, begin, next_place(state, pair.closing, begin))
     if not 0 <= end < min(at + MAX_INLINE, state.posMax) or not pair.holds(state.src[begin:end]):
+        return False
+    if pair.opening == r"\(" and brackets.is_label(state.src[begin:end], sheet_of(state.env)):
         return False
     doubled = pair.opening.startswith(r"\\")
     shown = DISPLAY if pair.display else INLINE
@@ -211,14 +207,6 @@ def _push(
     return True
 
 
-def _looks_like_math(text: str) -> bool:
-    """Whether what stands between escaped brackets is a formula, not words in brackets or the number of a note."""
-    inside = text.strip()
-    if _CODELIKE.search(inside) or ("\\" not in inside and _PROSE.search(inside)):
-        return False
-    return _MATHLIKE.search(inside) is not None
-
-
 # ------------------------------------------------------------------------------------------------- on lines of its own
 
 
@@ -260,6 +248,7 @@ def _block(state: StateBlock, pairs: Sequence[Pair], start_line: int, end_line: 
 
 def _is_open(state: StateBlock, line: int) -> bool:
     """Whether the paragraph before a line has a display at the edge of a line that nothing has closed yet."""
+    is_open: bool
     known, first, at, is_open = state.env.get(_PARAGRAPH, (None, 0, 0, False))
     if known is not state.src or first != state.line or at > line:
         at, is_open = state.line, False
