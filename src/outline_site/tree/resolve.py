@@ -190,14 +190,14 @@ class Links:
         if len(found) > 1:
             several = ", ".join(sorted(f"/{p.path}" for p in found)[:4])
             message, hint = f"the reference '{path}' means several pages", f"write one of: {several}"
-            return Target(problem=Diagnostic("ref-ambiguous", message, link.at, hint))
+            problem = Diagnostic("ref-ambiguous", message, link.at, hint)
+            return Target(kept=self.ref_not_found_url, problem=problem)
         if found:
             hint = f"it is held back: {found[0].hold}"
         else:
             known = {p.path for p in self.site.order if p.path} | set(self._names)
-            near = difflib.get_close_matches(
-                path.strip("/").removesuffix(".md").lower(), sorted(known), n=1, cutoff=0.5
-            )
+            wanted = path.strip("/").removesuffix(".md").lower()
+            near = difflib.get_close_matches(wanted, sorted(known - {wanted}), n=1, cutoff=0.5)
             hint = f"did you mean '{near[0]}'?" if near else "name it by its path below the content folder"
         problem = Diagnostic("ref-not-found", f"there is no page '{path}' to refer to", link.at, hint)
         return Target(kept=self.ref_not_found_url, problem=problem)
@@ -206,34 +206,37 @@ class Links:
         """All pages that a reference may mean: the first step that finds any wins."""
         if not path.strip("/"):
             return [self.site.root.page]
-        if path.lower() in ("_index.md", "index.md"):
-            return [p for p in (self._sources.get(_key(_joined(page.folder, path))),) if p]
         name = urls.lower_path(path).rstrip("/")
         bare = _SOURCE.sub("", name)
-        return self._called(bare, path, page) or self._called(_IN_LANGUAGE.sub("", name), path, page)
+        return self._called(bare, name, page) or self._called(_IN_LANGUAGE.sub("", name), name, page)
 
-    def _called(self, bare: str, path: str, page: Page) -> list[Page]:
-        """The pages that a reference may mean by a path without ending."""
+    def _called(self, bare: str, name: str, page: Page) -> list[Page]:
+        """The pages that a reference may mean by its `name`; `bare` is the same without what names a content file."""
         held = {p.path: p for p in self.site.held}
-        for candidate in self._candidates(path, bare, page):
+        for candidate in _candidates(bare, name, page):
             if node := self.site.nodes.get(candidate):
                 return [node.page]
             if candidate in held:
                 return [held[candidate]]
-        return self._names.get(bare, []) if "/" not in bare.strip("/") and not path.startswith("/") else []
+        if "/" in name:
+            return []
+        if bare != name:
+            return self._names.get(bare, [])
+        base = name.rpartition(".")[0] or name
+        return self._names.get(base) or self._names.get(_LANGUAGE.sub("", base), [])
 
-    def _candidates(self, path: str, bare: str, page: Page) -> Iterator[str]:
-        """The paths that a reference may mean, in Hugo's order."""
-        if path.startswith("/"):
-            yield bare.strip("/")
-            return
-        folder = page.folder.lower()
-        leaf = page.document.content_path.rpartition("/")[2].startswith("index.")
-        if leaf and path.startswith("../") and path.endswith(".md"):
-            yield _joined(folder, bare)
-        yield _joined(folder.rpartition("/")[0] if leaf else folder, bare)
-        if not path.startswith("."):
-            yield bare
+
+def _candidates(bare: str, name: str, page: Page) -> Iterator[str]:
+    """The paths that a reference may mean, in Hugo's order."""
+    if name.startswith("/"):
+        yield bare.strip("/")
+        return
+    folder = page.folder.lower()
+    is_leaf = page.document.content_path.rpartition("/")[2].startswith("index.")
+    from_within = name.startswith("../") and "." in name.rpartition("/")[2]
+    yield _joined(folder if not is_leaf or from_within else folder.rpartition("/")[0], bare)
+    if not name.startswith("."):
+        yield bare
 
 
 @lru_cache(urls.REMEMBERED)
@@ -247,8 +250,10 @@ def _joined(folder: str, path: str) -> str:
     return urls.resolve(f"/{folder}/" if folder else "/", path).strip("/")
 
 
-_SOURCE = re.compile(r"(?:(?:^|/)_?index)?\.(?:md|markdown)$")
-_IN_LANGUAGE = re.compile(r"(?:(?:^|/)_?index)?\.[a-z]{2}(?:-[a-z]+)?\.(?:md|markdown)$")
+_FORMATS = "md|mdown|markdown|html?|org|adoc|asciidoc|ad|rst|pandoc|pdc"  # endings of content files, all alike to Hugo
+_SOURCE = re.compile(rf"(?:(?:^|/)_?index)?\.(?:{_FORMATS})$|(?:^|/)_?index$")
+_LANGUAGE = re.compile(r"\.(?!md|ad)[a-z]{2}(?:-[a-z]+)?$")
+_IN_LANGUAGE = re.compile(rf"(?:(?:^|/)_?index)?{_LANGUAGE.pattern[:-1]}\.(?:{_FORMATS})$")
 _WORD = re.compile(r"[^\W_]{3,}")
 _ENDING = re.compile(r"(?:\.[a-z]{2})?\.(?:md|markdown|html?)\Z", re.IGNORECASE)
 
