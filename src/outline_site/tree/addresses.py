@@ -1,5 +1,6 @@
 """The address of a page, from its path and its front matter, by Hugo's rules."""
 
+import posixpath
 from collections.abc import Mapping
 
 from outline_site import urls
@@ -32,8 +33,9 @@ def page_address(written: str, name: str, document: Document, config: Config, re
         return placed(url if section else _styled(url, path, config), config)
     if front.slug and path:
         slug = config.spelling.slug(front.slug).strip("/")
-        if slug and _is_usable(slug):
-            path = "/".join(filter(None, (path.rpartition("/")[0], slug)))
+        cleaned = _cleaned(f"{path.rpartition('/')[0]}/{slug}") if slug else None
+        if cleaned:
+            path = cleaned
         else:
             report(_unusable(front.slug, document, "slug"))
     return placed(urls.page_url(path), config) if section else styled(path, config)
@@ -62,19 +64,23 @@ def _top(path: str) -> str:
 
 def authored(written: str) -> str | None:
     """An address that an author wrote, as a URL of the site; None where it is none."""
-    path = written.strip().strip("/")
     if urls.has_scheme(written.strip()) or any(c in written for c in "\\?#") or not written.isprintable():
         return None
-    if path and not _is_usable(path):
+    path = _cleaned(written.strip())
+    if path is None:
         return None
     is_file = "." in path.rpartition("/")[2].strip(".")
     return f"/{path}" if is_file else urls.page_url(path)
 
 
-def _is_usable(path: str) -> bool:
-    """Whether a path can be a file of the output: no part of it is empty, made of dots, too long, or one of our own."""
-    parts = path.split("/")
-    return not any(p in ("", ".", "..") or p.startswith(".outline-") or len(p.encode()) > LONGEST for p in parts)
+def _cleaned(path: str) -> str | None:
+    """A path as Hugo cleans it: no part of it is empty or made of one or two dots, and it starts at the root.
+
+    None where it cannot be a file of the output: it ends in dots alone, or a part is too long, or one of our own.
+    """
+    parts = posixpath.normpath(f"/{path.strip('/')}").strip("/")
+    unusable = any(p.startswith(".outline-") or len(p.encode()) > LONGEST for p in parts.split("/"))
+    return None if unusable or path.strip("/").rpartition("/")[2] in (".", "..") else parts
 
 
 def alias_address(written: str, url: str, config: Config) -> str | None:

@@ -1,5 +1,6 @@
 """Permalinks: the patterns of the settings, such as `/:year/:slug/` -> the address of a page."""
 
+import posixpath
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -89,7 +90,7 @@ def filled(pattern: str, page: Subject, spelling: urls.Spelling) -> str:
             return text
         return re.sub(r"[+%]", "", spelling.slug(text)).rstrip("#")
 
-    path = _TOKEN.sub(token, pattern).strip("/")
+    path = posixpath.normpath("/" + _TOKEN.sub(token, pattern).strip("/")).strip("/")
     is_file = "." in path.rpartition("/")[2]
     return f"/{path}" if is_file and not pattern.endswith("/") else urls.page_url(*path.split("/"))
 
