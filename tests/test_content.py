@@ -82,6 +82,12 @@ def test_terms_make_addresses_without_dotted_or_empty_parts(site: Site) -> None:
     assert found == {f"tags/{term}index.html" for term in ("", "x/", "a/", "a/b/")}
 
 
+def test_a_cascaded_tag_makes_a_term_of_the_page_itself(site: Site) -> None:
+    site_ = site({"content/a.md": "---\ncascade: {tags: [own]}\n---\n", "content/b.md": "---\ntags: [plain]\n---\n"})
+    members = site_.planned().plan.site.members
+    assert members == {"tags/own": ("a",), "tags/plain": ("b",)}
+
+
 @pytest.mark.parametrize("name", ["page", "shortcodes/box"])
 def test_a_template_of_another_encoding(site: Site, name: str) -> None:
     trial = site({"content/note.md": "{{< box >}}\n", "templates/shortcodes/box.html": "box"})

@@ -55,6 +55,12 @@ class Cascade:
         yield from self.general
 
 
+def to_itself(front: FrontMatter, content_path: str) -> Tables:
+    """What a page that is no section gives itself; sections are among those above."""
+    path, kind = _page(content_path)
+    return tuple(table for table in front.cascade if reaches(table, path, kind)) if kind == "page" else ()
+
+
 def may_give(source: SourceFile) -> bool:
     """Whether a content file may have something for the pages below it."""
     return source.content_path.rpartition("/")[2].startswith("_index.") and b"cascade" in source.data.lower()

@@ -9,7 +9,7 @@ from outline_site import patience
 from outline_site.config import ReaderConfig
 from outline_site.content import frontmatter, shortcodes
 from outline_site.content.about import first_sentence
-from outline_site.content.cascade import Cascade, Tables, filled
+from outline_site.content.cascade import Cascade, Tables, filled, to_itself
 from outline_site.content.expand import expand
 from outline_site.content.fields import fields
 from outline_site.content.formula import Formulas
@@ -75,7 +75,8 @@ class Reader:
             return Document(source.path, source.content_path, FrontMatter(), problems=(*problems, error.diagnostic))
         try:
             own = fields(source.path, raw.values or {}, raw.lines, self.config, problems.append)
-            front = filled(own, self.above(source), self.config, source.path)
+            given = (*to_itself(own, source.content_path), *self.above(source))
+            front = filled(own, given, self.config, source.path)
         except WrongValueError as error:
             problem = Diagnostic("front-matter", f"the front matter has {error.message}", Place(source.path))
             return Document(source.path, source.content_path, FrontMatter(), problems=(*problems, problem))
