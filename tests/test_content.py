@@ -82,9 +82,25 @@ def test_terms_make_addresses_without_dotted_or_empty_parts(site: Site) -> None:
     assert found == {f"tags/{term}index.html" for term in ("", "x/", "a/", "a/b/")}
 
 
+def test_tables_and_lists_make_no_terms_and_pages_of_terms_do(site: Site) -> None:
+    front = "---\nauthors: [{name: A}, Bob, [c, d], null, 3]\ntags: {name: t}\n---\n"
+    admin = "---\nauthors: [mccann]\ntags: [x]\n---\n"
+    settings = "taxonomies: {author: authors, tag: tags}\n"
+    files = {"content/p.md": front, "content/authors/admin/_index.md": admin, "course.yaml": settings}
+    files |= {"content/authors/_index.md": "---\ntags: [x]\n---\n", "content/authors/far/off/_index.md": admin}
+    members = site(files).planned().plan.site.members
+    assert {path: set(pages) for path, pages in members.items()} == {
+        "authors/bob": {"p"},
+        "authors/3": {"p"},
+        "authors/admin": set(),
+        "authors/mccann": {"authors/admin"},
+        "tags/x": {"authors", "authors/admin"},
+    }
+
+
 def test_a_cascaded_tag_makes_a_term_of_the_page_itself(site: Site) -> None:
-    site_ = site({"content/a.md": "---\ncascade: {tags: [own]}\n---\n", "content/b.md": "---\ntags: [plain]\n---\n"})
-    members = site_.planned().plan.site.members
+    trial = site({"content/a.md": "---\ncascade: {tags: [own]}\n---\n", "content/b.md": "---\ntags: [plain]\n---\n"})
+    members = trial.planned().plan.site.members
     assert members == {"tags/own": ("a",), "tags/plain": ("b",)}
 
 

@@ -30,9 +30,10 @@ def grow_taxonomies(
     nodes: list[Node] = []
     members: dict[str, tuple[str, ...]] = {}
     authored = {page.path: page for page in listings}
+    tagged = (*pages, *(page for page in authored.values() if _is_shown(page, config)))
     for plural in config.taxonomies.values():
         carried: dict[str, tuple[str, list[Page]]] = {}
-        for page in pages:
+        for page in tagged:
             for term in _terms(page.document.front, plural):
                 carried.setdefault(_slug(term, _USUAL), (term, []))[1].append(page)
         top_path = urls.lower_path(plural)
@@ -55,6 +56,14 @@ def grow_taxonomies(
     return tuple(nodes), members
 
 
+def _is_shown(page: Page, config: Config) -> bool:
+    """Whether what an author wrote about a taxonomy or a term is shown somewhere."""
+    depth = page.path.count("/")
+    if depth == 0:
+        return page.rendered and "taxonomy" not in config.disable_kinds
+    return depth == 1 and "term" not in config.disable_kinds
+
+
 def _weight(page: Page, plural: str) -> float:
     """The place of a page among those of a term, by its `tags_weight`; those without one come first."""
     weight = page.document.front.params.get(f"{plural.lower()}_weight", 0)
@@ -63,8 +72,9 @@ def _weight(page: Page, plural: str) -> float:
 
 def _terms(front: FrontMatter, plural: str) -> list[str]:
     value = front.params.get(plural.lower())
-    terms = (value,) if isinstance(value, (str, int, float)) else value if isinstance(value, tuple) else ()
-    return [str(t) for t in dict.fromkeys(terms) if _slug(str(t), _USUAL).strip("-")]
+    terms = value if isinstance(value, tuple) else () if value is None else (value,)
+    words = (str(term) for term in terms if term is not None and not isinstance(term, (Mapping, tuple)))
+    return [word for word in dict.fromkeys(words) if _slug(word, _USUAL).strip("-")]
 
 
 def _slug(term: str, spelling: urls.Spelling) -> str:
