@@ -191,13 +191,13 @@ class _Growth:
         found = {page.path: page for page in pages if page.kind in (Kind.HOME, Kind.SECTION)}
         if "" not in found:
             found[""] = self._generated("", Kind.HOME, "")
-        held = {page.path for page in self.held if page.kind is Kind.SECTION}
-        lists = self._lists
+        # beside a note of its name, a folder is no section, even where the note is held back
+        taken = found.keys() | {page.path for page in (*pages, *self.held)} | self._lists
         for page in (*pages, *self.held):
             names = page.document.content_path.split("/")
             depth = 2 + page.bundle if page.kind is Kind.PAGE else 2
             top = urls.lower_path(names[0])
-            if len(names) >= depth and top not in found and top not in held and top not in lists:
+            if len(names) >= depth and top not in found and top not in taken:
                 found[top] = self._generated(top, Kind.SECTION, names[0])
         return found
 
