@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import StateBlock, paragraph
 from markdown_it.rules_inline import StateInline
 
 from outline_site.content.rules import brackets, dollars
@@ -71,7 +71,7 @@ def install(md: MarkdownIt, delimiters: Sequence[tuple[str, str, bool]]) -> None
     for pair in named:
         md.inline.add_terminator_char(pair.opening[0])
     md.inline.ruler.before("escape", "math", inline)
-    md.block.ruler.before("fence", "math_block", block, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    md.block.ruler.before("fence", "math_block", block, {"alt": ["paragraph", "reference", "list"]})
 
 
 def beginnings(delimiters: Sequence[tuple[str, str, bool]]) -> str:
@@ -242,6 +242,7 @@ def _block(state: StateBlock, pairs: Sequence[Pair], start_line: int, end_line: 
             return False
         if not silent:
             _push_block(state, pair, inside, start_line, line + 1)
+            _go_on(state)
         return True
     return False
 
@@ -258,7 +259,7 @@ def _is_open(state: StateBlock, line: int) -> bool:
             if sign[0] == "$$":
                 is_open = not is_open and (sign.start() == 0 or sign.end() == len(text))
     state.env[_PARAGRAPH] = (state.src, state.line, line, is_open)
-    return is_open
+    return is_open and not state.src.endswith("$$", 0, state.eMarks[line - 1])
 
 
 def _push_block(state: StateBlock, pair: Pair, inside: str, start_line: int, end_line: int) -> None:
@@ -267,3 +268,10 @@ def _push_block(state: StateBlock, pair: Pair, inside: str, start_line: int, end
     token.meta[DOUBLED] = pair in BRACKETS and pair.exact
     token.map = [start_line, end_line]
     state.line = end_line
+
+
+def _go_on(state: StateBlock) -> None:
+    """A line after a display that is indented as code goes on the paragraph that the display is to Markdown."""
+    line = state.line
+    if line < state.lineMax and not state.isEmpty(line) and state.is_code_block(line):
+        paragraph(state, line, state.lineMax, False)
