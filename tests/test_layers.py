@@ -45,6 +45,7 @@ LAYERS = {
         "content.formula",
         # front matter with types; notes taken while reading; a call that is about to run
         "content.fields content.sheet content.invocation",
+        "content.rules.brackets",
         "content.teaching content.cascade content.rules.math",
         "content.rules.displays content.rules.links",
         "content.builtins content.rules.* content.expand",

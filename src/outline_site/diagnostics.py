@@ -108,6 +108,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "address-clash": _ALWAYS_ERROR,
         "alias-clash": _ERROR_UNLESS_LENIENT,
         "bad-address": _ALWAYS_ERROR,
+        "climbing-address": _ERROR_UNLESS_LENIENT,
         "reserved-name": _ERROR_UNLESS_LENIENT,
         "broken-link": _ALWAYS_WARNING,
         "broken-anchor": _ALWAYS_WARNING,

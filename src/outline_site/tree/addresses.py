@@ -25,6 +25,8 @@ def page_address(written: str, name: str, document: Document, config: Config, re
         patterned = ":" in front.url and not urls.has_scheme(front.url)
         address = authored(filled(front.url, subject, config.spelling) if patterned else front.url)
         if address is not None:
+            if _climbs(front.url):
+                report(_climbing(front.url, document, "url", address))
             return address
         report(_unusable(front.url, document, "url"))
     pattern = pattern_for(config.permalinks, "section" if section else "page", _top(written)) if path else ""
@@ -36,6 +38,8 @@ def page_address(written: str, name: str, document: Document, config: Config, re
         cleaned = _cleaned(f"{path.rpartition('/')[0]}/{slug}") if slug else None
         if cleaned:
             path = cleaned
+            if _climbs(slug):
+                report(_climbing(front.slug, document, "slug", urls.page_url(cleaned)))
         else:
             report(_unusable(front.slug, document, "slug"))
     return placed(urls.page_url(path), config) if section else styled(path, config)
@@ -107,6 +111,20 @@ def _unusable(written: str, document: Document, key: str) -> Diagnostic:
     )
 
 
-def unusable_alias(written: str, document: Document) -> Diagnostic:
-    """The problem of an alias that is no address."""
-    return _unusable(written, document, "aliases")
+def _climbs(written: str) -> bool:
+    """Whether an address has parts that are empty, or made of one or two dots."""
+    return not {"", ".", ".."}.isdisjoint(written.strip().strip("/").split("/")) and bool(written.strip("/ "))
+
+
+def _climbing(written: str, document: Document, key: str, address: str) -> Diagnostic:
+    """The problem of an address with such parts, which is taken as another one."""
+    at = Place(document.path, document.front.lines.get(key, 1))
+    message = f"'{written}' has parts that are empty or made of dots; Hugo takes it as '{address}'"
+    return Diagnostic("climbing-address", message, at, "write that address")
+
+
+def alias_problem(written: str, url: str | None, document: Document) -> Diagnostic | None:
+    """The problem of an alias that is no address, or another one than it seems."""
+    if url is None:
+        return _unusable(written, document, "aliases")
+    return _climbing(written, document, "aliases", url) if written.startswith("/") and _climbs(written) else None

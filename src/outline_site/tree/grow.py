@@ -12,7 +12,7 @@ from outline_site.config import Config
 from outline_site.diagnostics import Diagnostic, Place
 from outline_site.model import Document, FrontMatter, FrozenMap
 from outline_site.site import Alias, Hold, Kind, Node, Page, Resource, Site
-from outline_site.tree.addresses import alias_address, page_address, placed, unusable_alias
+from outline_site.tree.addresses import alias_address, alias_problem, page_address, placed
 from outline_site.tree.order import newest, order
 from outline_site.tree.taxonomies import grow_taxonomies, is_listing
 from outline_site.tree.titles import humanised, section_title, shown_title
@@ -228,9 +228,9 @@ class _Growth:
             at = Place(page.source, front.lines.get("aliases", 1))
             for written in front.aliases:
                 url = alias_address(written.strip(), page.url, self.config)
-                if url is None:
-                    self.problems.append(unusable_alias(written, page.document))
-                else:
+                if problem := alias_problem(written, url, page.document):
+                    self.problems.append(problem)
+                if url is not None:
                     yield Alias(url, page, at)
 
     def _front_door(self, home: Page) -> Iterable[Alias]:
