@@ -1,7 +1,7 @@
 """The address of a page, from its path and its front matter, by Hugo's rules."""
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from outline_site import urls
 from outline_site.config import Config
@@ -12,11 +12,42 @@ from outline_site.tree.permalinks import Subject, filled, pattern_for
 LONGEST = 240  # bytes of a part of a path, below what file systems take
 
 
-def page_address(written: str, name: str, document: Document, config: Config, report: Report) -> str:
+Slugs = Mapping[str, str]  # of sections, by their paths
+
+
+def slugs_of(documents: Iterable[Document]) -> Slugs:
+    """The slugs of sections, also of those that are held back: what stands below them is moved as well."""
+    found = {}
+    for document in documents:
+        folder, _, file = document.content_path.rpartition("/")
+        if folder and document.front.slug and file.startswith("_index."):
+            found[urls.lower_path(folder)] = document.front.slug
+    return found
+
+
+def moved(written: str, slugs: Slugs, config: Config) -> str:
+    """A path in an address, where sections on the way have slugs; one that is no address counts as none."""
+    if not slugs:
+        return config.spelling.path(written)
+    made, at = "", ""
+    for part in filter(None, written.split("/")):
+        at = f"{at}/{part}".lstrip("/")
+        slug = slugs.get(urls.lower_path(at))
+        made = (_slugged(made, slug, config) if slug else None) or f"{made}/{config.spelling.path(part)}".lstrip("/")
+    return made
+
+
+def _slugged(folder: str, slug: str, config: Config) -> str | None:
+    """The path of a slug in a folder; None where it cannot be an address."""
+    spelled = config.spelling.slug(slug).strip("/")
+    return (_cleaned(f"{folder}/{spelled}") or None) if spelled else None
+
+
+def page_address(written: str, name: str, document: Document, slugs: Slugs, config: Config, report: Report) -> str:
     """The URL of an authored page: its `url`, else the pattern of the settings, else its path with its `slug`.
 
     `written` is its path below the content folder as the files have it; `name` is the name of its file, or of its
-    folder where it is a bundle or a section.
+    folder where it is a bundle or a section. `slugs` are those of the sections around it.
     """
     front, path = document.front, config.spelling.path(written)
     section = document.content_path.rpartition("/")[2].startswith("_index.")
@@ -33,16 +64,18 @@ def page_address(written: str, name: str, document: Document, config: Config, re
     if pattern:
         url = filled(pattern, subject, config.spelling)
         return placed(url if section else _styled(url, path, config), config)
+    folder, _, last = written.rpartition("/")
+    below = moved(folder, slugs, config)
+    address = f"{below}/{config.spelling.path(last)}".strip("/")
     if front.slug and path:
-        slug = config.spelling.slug(front.slug).strip("/")
-        cleaned = _cleaned(f"{path.rpartition('/')[0]}/{slug}") if slug else None
-        if cleaned:
-            path = cleaned
-            if _climbs(slug):
-                report(_climbing(front.slug, document, "slug", urls.page_url(cleaned)))
-        else:
+        slugged = _slugged(below, front.slug, config)
+        if slugged is None:
             report(_unusable(front.slug, document, "slug"))
-    return placed(urls.page_url(path), config) if section else styled(path, config)
+        elif _climbs(front.slug):
+            report(_climbing(front.slug, document, "slug", urls.page_url(slugged)))
+        address = slugged or address
+    url = urls.page_url(address)
+    return placed(url if section else _styled(url, path, config), config)
 
 
 def styled(path: str, config: Config) -> str:

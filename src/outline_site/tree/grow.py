@@ -12,7 +12,7 @@ from outline_site.config import Config
 from outline_site.diagnostics import Diagnostic, Place
 from outline_site.model import Document, FrontMatter, FrozenMap
 from outline_site.site import Alias, Hold, Kind, Node, Page, Resource, Site
-from outline_site.tree.addresses import alias_address, alias_problem, page_address, placed
+from outline_site.tree.addresses import Slugs, alias_address, alias_problem, page_address, placed, slugs_of
 from outline_site.tree.order import newest, order
 from outline_site.tree.taxonomies import grow_taxonomies, is_listing
 from outline_site.tree.titles import humanised, section_title, shown_title
@@ -70,6 +70,10 @@ class _Growth:
             next_is_after=self.config.next_in_section == "asc",
         )
         return Grown(site, tuple(self.problems))
+
+    @cached_property
+    def _slugs(self) -> Slugs:
+        return slugs_of(self.documents)
 
     @cached_property
     def _lists(self) -> frozenset[str]:
@@ -132,12 +136,8 @@ class _Growth:
         written = folder if is_section or stem == "index" else "/".join(filter(None, (folder, stem)))
         path = urls.lower_path(written)
         kind = Kind.HOME if not path else Kind.SECTION if is_section else Kind.PAGE
-        name = (
-            _stem(document.content_path)
-            if stem not in ("index", "_index")
-            else _folder(document.content_path).rpartition("/")[2]
-        )
-        url = page_address(written, name, document, self.config, self.problems.append)
+        name = folder.rpartition("/")[2] if stem in ("index", "_index") else stem
+        url = page_address(written, name, document, self._slugs, self.config, self.problems.append)
         given = front.title or ("" if path else self.config.title)
         shown = shown_title(document, given, name, kind, self.config.words)
         link_title = front.link_title or front.title

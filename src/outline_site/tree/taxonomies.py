@@ -9,7 +9,7 @@ from outline_site.config import Config
 from outline_site.content import cascade
 from outline_site.model import Document, FrontMatter
 from outline_site.site import Kind, Node, Page
-from outline_site.tree.addresses import placed, styled
+from outline_site.tree.addresses import moved, placed, slugs_of, styled
 from outline_site.tree.order import newest, order
 from outline_site.tree.permalinks import Subject, filled, pattern_for
 from outline_site.tree.titles import titled
@@ -93,7 +93,9 @@ def _listing(
     if kind is Kind.TERM and not front.url:
         pattern = pattern_for(config.permalinks, "term", path.partition("/")[0])
         subject = Subject(path, front, date, written, front.title or written, is_term=True)
-        spelled = f"{path.partition('/')[0]}/{_slug(written, config.spelling)}"
+        top = path.partition("/")[0]
+        slugs = slugs_of(page.document for page in authored.values() if page.path == top)
+        spelled = f"{moved(top, slugs, config)}/{_slug(written, config.spelling)}"
         plain = url if own else styled(spelled, config)
         url = placed(filled(pattern, subject, config.spelling), config) if pattern else plain
     if own:
