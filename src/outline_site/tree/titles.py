@@ -13,11 +13,43 @@ _SMALL_IN_CHICAGO = _SMALL | frozenset(
 )
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*")
-_IRREGULAR = {
-    "child": "children", "person": "people", "man": "men", "woman": "women", "mouse": "mice", "foot": "feet",
-    "tooth": "teeth", "wolf": "wolves", "leaf": "leaves", "knife": "knives", "life": "lives", "half": "halves",
-    "shelf": "shelves", "thesis": "theses", "analysis": "analyses", "criterion": "criteria", "datum": "data",
-}  # fmt: skip
+# How English words end, and how their plurals do in Hugo: the first row that fits counts. Some are odd English.
+_PLURALS = tuple(
+    (re.compile(rf"(?:{ending})$", re.IGNORECASE), plural)
+    for ending, plural in (
+        (r"equipment|information|rice|\bmoney|fish|sheep|deer|moose|police|salmon|people|children|\boxen", ""),
+        (r"men|\b[mld]ice|geese|feet|teeth|formulae|(?:syllab|alumn|cact|radi|foc|nucle)i", ""),
+        (r"data|media|criteria|phenomena|(?:curricul|memorand|bacteri|errat|symposi|schemat|strat)a", ""),
+        (r"idea|area|algebra|nova|extra|ultra|meta|trivia|beta|soda|panda|veranda", ""),
+        (r"(larv|alumn|vit|nebul)a", "ae"),
+        (r"(child)", "ren"),
+        (r"(pe)rson", "ople"),
+        (r"(?<!hu)(m)an", "en"),
+        (r"\b([ml])ouse", "ice"),
+        (r"(g)oose", "eese"),
+        (r"(f)oot", "eet"),
+        (r"(t)ooth", "eeth"),
+        (r"\b(ox)", "en"),
+        (r"(qui|whi)z", "zzes"),
+        (r"(ind|vert|vort|cod|\bap|\blat)ex|(matr|append|hel|rad)ix", "ices"),
+        (r"((?:the|analy|diagno|ellip|gene|oa|cri|\bba)s|\bax|\btest)is", "es"),
+        (r"(syllab|alumn|cact|radi|foc|\bloc|nucle|bacill)us", "i"),
+        (r"(corp)us", "ora"),
+        (r"(gen)us", "era"),
+        (
+            r"((?<!stad)i|dat|errat|strat|maxim|minim|optim|spectr|quant|\bser|referend|addend|agend|moment|sanct)um",
+            "a",
+        ),
+        (r"(criteri|phenomen|hedr|lexic|\btax|gangli)on", "a"),
+        (r"((?<!bur)eau|\badieu)", "x"),
+        (r"(alias|ss|us|x|z|ch|sh)", "es"),
+        (r"s", ""),
+        (r"(.)fe|([eo]a|thie|(?<!dwa)[lr])f", "ves"),
+        (r"([aiou]o|(?<!buffa)lo|(?<!toma)(?<!pota)to|ano)", "s"),
+        (r"(o)", "es"),
+        (r"([^aeiou\W\d_])y", "ies"),
+    )
+)
 
 
 def humanised(name: str) -> str:
@@ -49,16 +81,12 @@ def titled(text: str, style: str) -> str:
 
 
 def pluralised(word: str) -> str:
-    """An English plural, by the usual endings; a word that looks plural stays."""
-    lower = word.lower()
-    last = re.split(r"[^a-z]", lower)[-1]
-    if last in _IRREGULAR:
-        return word[: len(word) - len(last) + 1] + _IRREGULAR[last][1:]
-    if not lower[-1:].isalpha() or (lower.endswith("s") and not lower.endswith(("ss", "us"))):
-        return word
-    if re.search(r"[^aeiou]y$", lower):
-        return word[:-1] + "ies"
-    return word + ("es" if lower.endswith(("s", "x", "z", "ch", "sh")) else "s")
+    """An English plural as Hugo makes it, by the ending; a word that looks plural stays."""
+    for ending, plural in _PLURALS:
+        if found := ending.search(word):
+            kept = next((part for part in found.groups() if part), "")
+            return word[: found.start()] + kept + plural if plural else word
+    return f"{word}s"
 
 
 def shown_title(document: Document, title: str, name: str, kind: Kind, words: Words) -> str:
