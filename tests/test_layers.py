@@ -55,7 +55,8 @@ LAYERS = {
         "content.read",
     ],
     "4: all files together": [
-        "tree tree.titles tree.collation tree.permalinks tree.resolve tree.regrow",
+        "tree tree.titles tree.collation tree.permalinks tree.nearest tree.regrow",
+        "tree.resolve",
         "tree.order tree.addresses tree.check tree.checkup",
         "tree.taxonomies",
         "tree.grow",

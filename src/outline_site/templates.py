@@ -167,7 +167,7 @@ class Templates:
         if name not in self._fingerprints:
             try:
                 self._fingerprints[name] = self._digest(file)
-            except TemplateError:
+            except (TemplateError, RecursionError):
                 self._fingerprints[name] = "broken"
         return self._fingerprints[name]
 
@@ -184,12 +184,13 @@ class Templates:
         return {}
 
     def _load(self, name: str, file: str) -> ShortcodeTemplate:
+        template = self.environment.get_template(file)  # first, as it tells the place of all that is wrong
         source, filename, _ = self._source(file)
         tree = self.environment.parse(source, file, filename)
         comment = _ARGUMENTS.search(source)
         named = tuple(a.split("=")[0].strip() for a in comment[1].split(",")) if comment else None
         used = "inner" in meta.find_undeclared_variables(tree)
-        return ShortcodeTemplate(name, self.environment.get_template(file), named, used)
+        return ShortcodeTemplate(name, template, named, used)
 
     def _source(self, file: str) -> tuple[str, str | None, Callable[[], bool] | None]:
         assert self.environment.loader is not None
@@ -221,7 +222,10 @@ class Templates:
 
         `file` is the template that was drawn, for errors that say nothing about where they come from.
         """
-        at = self._origin(error) or Place(file or "templates")
+        origin = self._origin(error)
+        at = origin or Place(file or "templates")
+        if isinstance(error, RecursionError) and origin is None:  # it was not even read
+            return Diagnostic("template", "this is nested too deeply", at, "nest its expressions less deep")
         if isinstance(error, RecursionError):
             message = "templates extend or include each other without an end"
             return Diagnostic("template", message, at, "break the circle")

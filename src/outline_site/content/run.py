@@ -53,7 +53,8 @@ class Runner:
             try:
                 self._known[name] = self.reading.templates.shortcode(name) or BUILTINS.get(name)
             except (TemplateError, RecursionError, SyntaxError) as error:
-                self.reading.sheet.report(self.reading.templates.diagnostic(error))
+                templates = self.reading.templates
+                self.reading.sheet.report(templates.diagnostic(error, f"templates/{templates.shortcodes.get(name)}"))
                 self._known[name] = _SILENT
         return self._known[name]
 

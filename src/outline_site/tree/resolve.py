@@ -1,9 +1,8 @@
 """Links -> addresses, now that all pages are known; and what is wrong with those that lead nowhere."""
 
-import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -11,6 +10,7 @@ from outline_site import urls
 from outline_site.diagnostics import Diagnostic
 from outline_site.model import How, LinkRef
 from outline_site.site import Page, Site
+from outline_site.tree.nearest import Names
 
 _FOREIGN = re.compile(r"(?:www\.|(?:[\w-]+\.)+(?:com|org|net|edu|gov|io|dev|ai|app|de|uk|nl|fr)(?:/|$))", re.IGNORECASE)
 
@@ -90,7 +90,7 @@ class Links:
     def target(self, link: LinkRef, page: Page, *, advise: bool = True) -> Target:
         """Where a link on a page leads. To find the nearest right answer takes time; `advise` says if it is wanted."""
         if link.how in (How.REF, How.RELREF):
-            return self._reference(link, page)
+            return self._reference(link, page, advise=advise)
         path, query, fragment = urls.split_target(link.target)
         if not path and not query:
             return self._anchor(link, page, fragment, advise=advise) if fragment else Target(url=page.url)
@@ -149,7 +149,7 @@ class Links:
         name = urls.decode(fragment.removeprefix("#"))
         if not name or name == "top" or name in page.document.anchors or not page.source:
             return Target(page.url, fragment, page=page)
-        near = _similar(name, page.document.anchors) if advise else ""
+        near = Names(page.document.anchors).nearest(name, 0.6) if advise else ""
         hint = f"did you mean '#{near}'?" if near else ""
         problem = Diagnostic("broken-anchor", f"the page has no place named '#{name}'", link.at, hint)
         return Target(page.url, fragment, page=page, problem=problem)
@@ -168,7 +168,7 @@ class Links:
         if _FOREIGN.match(wanted):
             return f"write https://{wanted}"
         name = _name(wanted)
-        near = self._by_name.get(name) or self._by_name.get(_similar(name, self._by_name, 0.8), [])
+        near = self._by_name.get(name) or self._by_name.get(self._called_so.nearest(name, 0.8), [])
         here = f"/{page.folder}/" if page.folder else "/"
         links = sorted(
             (link.count("/"), link) for link in (urls.relative(here, _source_url(p)) for p in near if p is not page)
@@ -179,14 +179,14 @@ class Links:
 
     # ---------------------------------------------------------------------------------------------------- ref, relref
 
-    def _reference(self, link: LinkRef, page: Page) -> Target:
+    def _reference(self, link: LinkRef, page: Page, *, advise: bool) -> Target:
         """A page by Hugo's rules for `ref` and `relref`."""
         path, _, fragment = urls.split_target(link.target)
         if not path and fragment:
-            return Target(page.url, fragment, page=page)
+            return self._anchor(link, page, fragment, advise=advise)
         found = self._referred(path, page)
         if len(found) == 1 and not self._is_held(found[0]):
-            return Target(found[0].url, fragment, page=found[0])
+            return self._anchor(link, found[0], fragment, advise=advise)
         if len(found) > 1:
             several = ", ".join(sorted(f"/{p.path}" for p in found)[:4])
             message, hint = f"the reference '{path}' means several pages", f"write one of: {several}"
@@ -195,12 +195,18 @@ class Links:
         if found:
             hint = f"it is held back: {found[0].hold}"
         else:
-            known = {p.path for p in self.site.order if p.path} | set(self._names)
-            wanted = path.strip("/").removesuffix(".md").lower()
-            near = difflib.get_close_matches(wanted, sorted(known - {wanted}), n=1, cutoff=0.5)
-            hint = f"did you mean '{near[0]}'?" if near else "name it by its path below the content folder"
+            near = self._referable.nearest(path.strip("/").removesuffix(".md").lower(), 0.5) if advise else ""
+            hint = f"did you mean '{near}'?" if near else "name it by its path below the content folder"
         problem = Diagnostic("ref-not-found", f"there is no page '{path}' to refer to", link.at, hint)
         return Target(kept=self.ref_not_found_url, problem=problem)
+
+    @cached_property
+    def _referable(self) -> Names:
+        return Names({p.path for p in self.site.order if p.path} | set(self._names))
+
+    @cached_property
+    def _called_so(self) -> Names:
+        return Names(self._by_name)
 
     def _referred(self, path: str, page: Page) -> list[Page]:
         """All pages that a reference may mean: the first step that finds any wins."""
@@ -254,7 +260,6 @@ _FORMATS = "md|mdown|markdown|html?|org|adoc|asciidoc|ad|rst|pandoc|pdc"  # endi
 _SOURCE = re.compile(rf"(?:(?:^|/)_?index)?\.(?:{_FORMATS})$|(?:^|/)_?index$")
 _LANGUAGE = re.compile(r"\.(?!md|ad)[a-z]{2}(?:-[a-z]+)?$")
 _IN_LANGUAGE = re.compile(rf"(?:(?:^|/)_?index)?{_LANGUAGE.pattern[:-1]}\.(?:{_FORMATS})$")
-_WORD = re.compile(r"[^\W_]{3,}")
 _ENDING = re.compile(r"(?:\.[a-z]{2})?\.(?:md|markdown|html?)\Z", re.IGNORECASE)
 
 
@@ -265,17 +270,6 @@ def _typed(link: str) -> str:
 
 def _source_url(page: Page) -> str:
     return f"/{page.document.content_path}"
-
-
-def _similar(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
-    """The known name that is most like another one, or nothing; only the likely ones are measured."""
-    words = set(_WORD.findall(name.lower()))
-
-    def shared(other: str) -> int:
-        return len(words.intersection(_WORD.findall(other.lower()))) * 2 + (other[:1].lower() == name[:1].lower())
-
-    likely = sorted((-shared(other), other) for other in known if shared(other))[:40]
-    return "".join(difflib.get_close_matches(name, [other for _, other in likely], n=1, cutoff=cutoff))
 
 
 def _name(path: str) -> str:
