@@ -439,3 +439,14 @@ def test_a_profile_says_where_the_time_went(site: Site, jobs: str) -> None:
     assert {"content/a.md", "a/index.html"} <= {words[-1] for words in told}
     assert trial.tree() == (trial.run("build", "--no-cache"), trial.tree())[1]
     assert "looking for changes" not in trial.run("build").err
+
+
+@pytest.mark.parametrize(("options", "place"), [((), "course.yaml:2:9"), (("--output", "."), "outline-site")])
+def test_an_output_that_is_refused_is_told_where_it_is_named(
+    site: Site, options: tuple[str, ...], place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trial = site({"course.yaml": "title: T\noutput: content\n", "content/a.md": ""})
+    monkeypatch.chdir(trial.folder)
+    run = trial.run("build", *options)
+    assert run.status == 2
+    assert run.err.startswith(f"{place}: error: the output ")

@@ -633,6 +633,12 @@ startLevel = "1"
     assert not config.pluralize
 
 
+@pytest.mark.parametrize("name", ["''", "../x", ".", "index.html", "a/b"])
+def test_a_taxonomy_needs_a_name(tmp_path: Path, name: str) -> None:
+    with pytest.raises(SiteError, match=r"^course.yaml:1:17: error: taxonomies.a: must be a name"):
+        config_of(tmp_path, {"course.yaml": f"taxonomies: {{a: {name}}}"})
+
+
 HUGO_ERRORS: dict[tuple[str, str | bytes], str] = {
     ("hugo.toml", "a = 1\ntitle = = 2"): "hugo.toml:2:9: error: this is not TOML: Invalid value",
     ("hugo.toml", "title = 1\ntitle = 2"): "hugo.toml:2:10: error: this is not TOML: Cannot overwrite a value",

@@ -1,5 +1,6 @@
 """Input that nobody writes by mistake: each class of it gives a page or one message with a place, and costs little."""
 
+import difflib
 import os
 import re
 import signal
@@ -15,11 +16,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outline_site import urls
+from outline_site import build, urls
 from outline_site.config import ReaderConfig
 from outline_site.content.cascade import Cascade
 from outline_site.content.read import Reader
+from outline_site.kept import Kept
 from outline_site.model import SourceFile
+from outline_site.render.facts import Facts
 from outline_site.templates import Templates
 from outline_site.theme import theme_folder
 from trial import BARE, Files, Trial
@@ -380,3 +383,68 @@ def test_a_number_that_nobody_can_write_is_told(site: Site, name: str, text: str
     run = site({**BARE, "content/_index.md": "", name: text.format("7" * 5000)}).run("build")
     assert run.err.startswith(f"{place}: error: this number has too many digits" if place else "")
     assert run.status == bool(place) + (name == "hugo.toml")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"{{{{ {'(' * n}1{')' * n} }}}}" for n in (100, 600, 3000)]
+    + ["{% if 1 %}" * 300 + "{% endif %}" * 300, "{{ 1" + "+1" * 3000 + " }}", "{{ 'x'" + "|upper" * 3000 + " }}"],
+    ids=lambda text: text[:9],
+)
+@pytest.mark.parametrize("name", ["page.html", "shortcodes/s.html"])
+def test_a_template_nested_too_deeply_is_told(site: Site, text: str, name: str) -> None:
+    run = site({**BARE, "templates/shortcodes/s.html": "", "content/a.md": "{{< s >}}", f"templates/{name}": text}).run(
+        "build"
+    )
+    assert run.err.startswith(f"templates/{name}:1:1: error: this is nested too deeply")
+    assert run.status == 1
+
+
+def test_an_unknown_filter_of_a_shortcode_is_told_at_its_place(site: Site) -> None:
+    run = site({**BARE, "content/a.md": "{{< s >}}", "templates/shortcodes/s.html": "a\n{{ 'x' | nosuch }}"}).run(
+        "build"
+    )
+    assert run.err.startswith("templates/shortcodes/s.html:2:1: error: No filter named 'nosuch'")
+
+
+@pytest.mark.parametrize("name", ["\udcff", "ü" * 70])
+def test_a_name_that_no_machine_has_is_told(site: Site, name: str) -> None:
+    run = site({"content/a.md": ""}).run("serve", "--port", "0", "--host", name)
+    assert (run.status, run.err.startswith("outline-site: error: cannot listen at ")) == (2, True)
+
+
+def test_any_number_of_seconds_will_do(site: Site) -> None:
+    assert site({**BARE, "content/a.md": "", "course.yaml": f"timeout: {'9' * 400}\n"}).run("build").status == 0
+
+
+def test_hints_for_many_broken_references_cost_little(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    measured = 0
+    near = difflib.get_close_matches
+
+    def counted(word: str, names: Any, **options: Any) -> Any:
+        nonlocal measured
+        measured += len(names)
+        return near(word, names, **options)
+
+    monkeypatch.setattr(difflib, "get_close_matches", counted)
+    notes = {
+        f"content/lecture-topic-{n}.md": '{{< ref "sylabus" >}} {{< ref "sylabus" >}} [a](sylabus.md)'
+        for n in range(100)
+    }
+    lines = site({**BARE, "content/syllabus.md": "", **notes}).planned().lines
+    assert sum("did you mean 'syllabus'?" in line for line in lines) == 200  # for the references, and for the links
+    assert measured <= 2 * 40
+
+
+def test_a_template_that_wants_too_much_is_tried_once(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+
+    def too_much(_templates: Templates, name: str) -> None:
+        tried.append(name)
+        raise MemoryError
+
+    planned = site({**BARE, **{f"content/{n}.md": "" for n in range(9)}}).planned()
+    monkeypatch.setattr(Templates, "page", too_much)
+    _, failed = build.render_all(planned.plan, build.Work(), Kept(None, "", Facts(planned.plan.pages.book, {})))
+    assert tried.count("page") == 1
+    assert len(failed) == len(set(tried))

@@ -204,7 +204,7 @@ def build(look: Look, now: datetime, work: Work) -> Built:
         SiteError: there is nothing to build from, or the output cannot be written.
     """
     config = look.config
-    check_target(config.output, root=config.root, keep=config.folders)
+    check_target(config.output, root=config.root, keep=config.folders, given=config.places.get("output"))
     plan = prepare(config, now, work, look.sources)
     texts = {source.path: source.digest for source in look.sources.content}
     kept = Kept(work.memo.folder, look.drawn_with, Facts(plan.pages.book, texts))

@@ -201,7 +201,7 @@ KEYS: tuple[Key, ...] = (
     Key("params", kind.PARAMS, NOTHING, "params", "Your own values, for templates; their names become lower case."),
     Key("menus", kind.MENUS, NOTHING, "menus", "Menus: entries with name, url or pageRef, weight.", None, ("menu",)),
     Key("sectionPagesMenu", kind.TEXT, "", "section_pages_menu", "A menu that all sections at the top are in, too."),
-    Key("taxonomies", kind.TEXT_TABLE, _TAXONOMIES, "taxonomies", "Ways to group pages, as singular: plural."),
+    Key("taxonomies", kind.TAXONOMIES, _TAXONOMIES, "taxonomies", "Ways to group pages, as singular: plural."),
     Key("extends", kind.PATH_INSIDE, None, "", "A file of Hugo's settings, which hold where this file is silent.", ()),
     # the look
     Key("theme.accent", look.ACCENT, NOTHING, "accent", "Colour of links: one, or one for light and one for dark.", ()),

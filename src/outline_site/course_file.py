@@ -72,6 +72,7 @@ def load(
     patience.allow(config.timeout)
     spoken, odd = words.load(config.language, folder)
     odd = (*odd, *_unreadable(config, found.course))
+    config = replace(config, places=FrozenMap({k: at for k, at in config.places.items() if k not in passed}))
     return Loaded(replace(config, reader=replace(config.reader, words=spoken)), (*found.diagnostics, *odd))
 
 

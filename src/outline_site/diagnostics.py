@@ -87,6 +87,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         # what cannot be read
         "unreadable-file": _ALWAYS_ERROR,
         "not-utf8": _ALWAYS_ERROR,
+        "no-folder": _ERROR_UNLESS_LENIENT,
         "front-matter": _ALWAYS_ERROR,
         "data-file": _ALWAYS_ERROR,
         "page-limit": _ALWAYS_ERROR,

@@ -36,6 +36,9 @@ _LOOK = 0.2  # seconds between two looks at the threads of this process
 _CAUGHT = 1.0  # seconds after which an exception seems to have been lost on its way
 
 
+_ENDLESS = 1e9  # seconds: more than anybody waits for
+
+
 class TooLong(BaseException):
     """The work on a page was ended, or is not begun as it was lost before. `message` says what takes too long."""
 
@@ -68,7 +71,7 @@ class Board:
 
     @allowed.setter
     def allowed(self, seconds: float) -> None:
-        struct.pack_into("<d", self._memory, _ROWS * _SIZE, seconds)
+        struct.pack_into("<d", self._memory, _ROWS * _SIZE, min(seconds, _ENDLESS))
 
     def write(self, process: int, thread: int, number: int, page: str) -> None:
         """Fill the row of a thread."""

@@ -78,7 +78,8 @@ def run(first: Callable[[], None] = lambda: None, last: Callable[[], None] = lam
         sys.exit(BROKEN_PIPE)
     except OSError as error:  # a full disk behind standard output; the other files are looked after where they are used
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        click.secho(f"outline-site: error: {error.strerror}", err=True, fg="red")
+        name = f"{printable(str(error.filename))}: " if error.filename is not None else ""
+        click.secho(f"outline-site: error: {name}{error.strerror}", err=True, fg="red")
         sys.exit(WRONG_CONTENT)
     except Exception as error:  # two kinds cannot be told by their class; any other is a fault of ours, and is shown
         if overseer.asked():  # which came while a class was made: Python puts it into another error

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from outline_site.calls import libc, sync
+from outline_site.diagnostics import Place, SiteError
 from outline_site.folders import MARKER, check_content, check_paths, check_place, own_names, reserved, sweep
 from outline_site.site import Output
 from outline_site.spare import Spare
@@ -66,12 +67,17 @@ def publish(
         raise failure(f"to {place!r}", error) from error
 
 
-def check_target(target: Path, *, root: Path, keep: Collection[Path] = ()) -> None:
-    """Refuse a folder that publishing would refuse, before any work is done. Raises SiteError, status 2."""
+def check_target(target: Path, *, root: Path, keep: Collection[Path] = (), given: Place | None = None) -> None:
+    """Refuse a folder that publishing would refuse, before any work is done. Raises SiteError, status 2.
+
+    `given` is where the folder is named, if that is in a file.
+    """
     place = os.path.abspath(target)
-    check_place(place, root, keep)
     try:
+        check_place(place, root, keep)
         check_content(place)
+    except SiteError as error:
+        raise SiteError(error.message, status=error.status, at=given) from error
     except OSError as error:
         raise failure(f"to {place!r}", error) from error
 

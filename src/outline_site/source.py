@@ -83,6 +83,8 @@ class _Scan:
 
     def sources(self) -> Sources:
         content, files = self._content()
+        self._look_for("staticDir", *self.config.static_dirs)
+        self._look_for("dataDir", self.config.data_dir)
         static: dict[str, Path] = {}
         for folder in (self.theme / "static", *self.config.static_dirs):
             static |= {found.name: found.path for found in self._walk(folder)}
@@ -170,6 +172,14 @@ class _Scan:
         stem, kind = os.path.splitext(name)
         suffix = f".{self.config.file_language}"
         return stem.removesuffix(suffix) + kind if self.config.file_language else name
+
+    def _look_for(self, key: str, *folders: Path) -> None:
+        """Tell of what should be a folder, where the settings name it or something of its name is there."""
+        for folder in folders:
+            if not folder.is_dir() and (key in self.config.places or os.path.lexists(folder)):
+                name = _shown(folder, self.config.root)
+                at = self.config.places.get(key) or Place(name)
+                self.problems.append(Diagnostic("no-folder", f"'{name}' is no folder", at, "make it, or name another"))
 
     def _walk(self, folder: Path) -> Iterator[_Found]:
         """All regular files below a folder, by name. Links that lead out of the site are not followed."""

@@ -29,6 +29,8 @@ def details(call: Invocation, scope: Scope) -> str:
 def figure(call: Invocation, scope: Scope) -> str:
     """An image with a caption."""
     caption, attr = (scope.inline(call.text(key)) if call.text(key) else "" for key in ("caption", "attr"))
+    if call.call.named and not call.text("src"):  # none at all are there where the tag could not be read
+        scope.report("shortcode-parameter", "'figure' needs a picture", 'write figure src="leaf.png"')
     alt = call.text("alt") or scope.words(caption)
     image = f'<img src="{scope.link(call.text("src"), How.SOURCE)}"'
     image += f' alt="{escape(alt)}"' if alt else ""

@@ -16,7 +16,7 @@ import uvicorn
 
 from outline_site import overseer, urls
 from outline_site.desk import Desk
-from outline_site.diagnostics import SiteError
+from outline_site.diagnostics import SiteError, printable
 from outline_site.preview.changes import Changes
 from outline_site.preview.connections import Connection, bounded, quiet, unless_too_many
 from outline_site.preview.edition import Board
@@ -60,6 +60,9 @@ def bound(host: str, port: int) -> Bound:
         try:
             made.bind((host, wanted))
             made.listen(512)
+        except (TypeError, UnicodeError) as error:
+            made.close()
+            raise SiteError(f"cannot listen at {printable(host)!r}: no machine has that name") from error
         except OSError as error:
             made.close()
             if isinstance(error, socket.gaierror) or error.errno != errno.EADDRINUSE:
