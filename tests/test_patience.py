@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -229,6 +230,15 @@ def test_a_page_that_no_browser_could_show_is_a_problem(tmp_path: Path) -> None:
     assert "[page-limit]" in run.stderr
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Programs hear of a terminal that is gone, also where the tests themselves were begun not to."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("heard")
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_request_to_end_is_followed_quietly(tmp_path: Path, number: int, status: int, jobs: str) -> None:
