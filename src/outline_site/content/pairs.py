@@ -60,15 +60,17 @@ def _partners(flat: list[Piece | Closing]) -> dict[int, int]:
 def _other(closing: Closing, opened: list[Piece], body: Body, report: Report, *, is_known: bool) -> int | None:
     """The depth of the open call that a closing tag of another name is meant for, which is reported.
 
-    That is one of a similar name; else, for a name that is known, the innermost of the same delimiter, as in Hugo.
+    For a name that stands before, that is the innermost of the same delimiter, as in Hugo; else one of a similar name.
     """
-    depth = _misspelt(closing, opened, body, report)
-    if depth is not None:
-        return depth
-    if is_known:
+    if not is_known:
+        depth = _misspelt(closing, opened, body, report)
+    else:
         alike = (d for d, p in enumerate(opened) if isinstance(p, Call) and p.markdown == closing.markdown)
         depth = max(alike, default=None)
-    report(_stray(closing, body) if depth is None else _too_early(closing, opened[depth], body))
+        if depth is not None:
+            report(_too_early(closing, opened[depth], body))
+    if depth is None:
+        report(_stray(closing, body))
     return depth
 
 
