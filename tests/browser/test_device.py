@@ -1,62 +1,21 @@
 """What a reader leaves on the device: pages that are done, to be seen in lists, saved, read and erased."""
 
 import json
-from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Dialog, Page, expect
-from playwright.sync_api import TimeoutError as TooLong
 
 from .course import END_PAGE, FOLDS_PAGE, SEEDS, TEMPLATES, WIDE_PAGE
 from .readers import NARROW, WIDTHS, Place, Reader
+from .storage import at_last, is_cut_off, is_true_elsewhere
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-1")]
-
-
-SOON = 5_000  # milliseconds
 
 
 def has_done(page: Page, lists: str, *entries: str, timeout: float | None = None) -> None:
     """Wait until just these entries are marked as done."""
     expect(page.locator(f"{lists} [data-done]")).to_have_text(entries, use_inner_text=True, timeout=timeout)
-
-
-def at_last(page: Page, seen: Callable[[float | None], None]) -> None:
-    """Wait until something is seen, within the milliseconds that it is given, if any."""
-    for _ in range(4):
-        with suppress(AssertionError):
-            return seen(SOON)
-        if not is_cut_off(page):
-            break
-        page.reload()
-    return seen(None)
-
-
-def is_cut_off(page: Page) -> bool:
-    """Whether no other window sees what is written into this one's storage, be it by any script at all.
-
-    It is a fault of Chromium, which a busy one has with pages of a disk now and then, and a reload mends it.
-    """
-    page.evaluate("localStorage.setItem('probe', 'x')")
-    try:
-        return not is_true_elsewhere(page, "localStorage.getItem('probe') === 'x'")
-    finally:
-        page.evaluate("localStorage.removeItem('probe')")
-
-
-def is_true_elsewhere(page: Page, expression: str) -> bool:
-    """Whether something soon becomes true in another window."""
-    other = page.context.new_page()
-    other.goto(page.url)
-    try:
-        other.wait_for_function(expression, timeout=SOON)
-    except TooLong:
-        return False
-    finally:
-        other.close()
-    return True
 
 
 def mark(page: Page, address: str, count: int = 1) -> None:
