@@ -23,6 +23,7 @@ from outline_site.content.read import Reader
 from outline_site.kept import Kept
 from outline_site.model import SourceFile
 from outline_site.render.facts import Facts
+from outline_site.render.pages import RenderError
 from outline_site.templates import Templates
 from outline_site.theme import theme_folder
 from trial import BARE, Files, Trial
@@ -448,3 +449,8 @@ def test_a_template_that_wants_too_much_is_tried_once(site: Site, monkeypatch: p
     _, failed = build.render_all(planned.plan, build.Work(), Kept(None, "", Facts(planned.plan.pages.book, {})))
     assert tried.count("page") == 1
     assert len(failed) == len(set(tried))
+    pages = planned.plan.pages
+    for path in list(pages.authored)[:2]:  # as the preview does, where one page must not hold up the others
+        with pytest.raises(RenderError):
+            pages.outputs[path]()
+    assert len(tried) == len(failed) + 2

@@ -27,7 +27,7 @@ from outline_site.render.bundle import BUNDLES
 from outline_site.render.facts import Facts
 from outline_site.render.feeds import feeds
 from outline_site.render.images import Images
-from outline_site.render.pages import NOT_FOUND_FILE, Drawing, Pages, RenderError
+from outline_site.render.pages import NOT_FOUND_FILE, Drawing, PageOutput, Pages, RenderError
 from outline_site.render.rows import FILTERS
 from outline_site.render.search import index
 from outline_site.render.static import static_files
@@ -263,9 +263,13 @@ def draw(pages: Pages, paths: Sequence[str]) -> list[Drawing | Diagnostic]:
     """Some of the pages of a site, each drawn, or what went wrong with it."""
     drawn: list[Drawing | Diagnostic] = []
     for path in paths:
+        output = pages.outputs[path]
+        template = pages.template_of(output.page) if isinstance(output, PageOutput) else ""
         try:
-            drawn.append(pages.outputs[path].drawing())
+            drawn.append(pages.too_much.get(template) or output.drawing())
         except RenderError as error:
+            if template and isinstance(error.__cause__, MemoryError):  # to try it again with each page takes very long
+                pages.too_much[template] = error.diagnostic
             drawn.append(error.diagnostic)
     return drawn
 

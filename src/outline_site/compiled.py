@@ -4,7 +4,6 @@ What is kept is run as part of this program. So it stands where only its user ca
 Python itself do, and never in a course, which may come from anyone.
 """
 
-import marshal
 import os
 import stat
 import sys
@@ -51,10 +50,8 @@ class Compiled(BytecodeCache):
     def load_bytecode(self, bucket: Bucket) -> None:
         """Give a template its code, if it is kept."""
         data = read_whole(self._file(bucket)) if self._is_private() else None
-        if data is not None and data.startswith(bucket.checksum.encode()):
-            with suppress(EOFError, ValueError, TypeError):
-                code = data[len(bucket.checksum) :]
-                bucket.code = marshal.loads(code)  # noqa: S302  # it is whole, and only this user can have written it
+        if data is not None:  # then it is whole, and only this user can have written it
+            bucket.bytecode_from_string(data)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep the code of a template."""
@@ -62,7 +59,7 @@ class Compiled(BytecodeCache):
             self.folder.mkdir(mode=stat.S_IRWXU, parents=True, exist_ok=True)
             if self._is_private():
                 self._make_room()
-                write_whole(self._file(bucket), bucket.checksum.encode(), marshal.dumps(bucket.code))
+                write_whole(self._file(bucket), bucket.bytecode_to_string())
 
     def _file(self, bucket: Bucket) -> Path:
         return self.folder / bucket.key

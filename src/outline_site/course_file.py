@@ -72,8 +72,9 @@ def load(
     patience.allow(config.timeout)
     spoken, odd = words.load(config.language, folder)
     odd = (*odd, *_unreadable(config, found.course))
-    config = replace(config, places=FrozenMap({k: at for k, at in config.places.items() if k not in passed}))
-    return Loaded(replace(config, reader=replace(config.reader, words=spoken)), (*found.diagnostics, *odd))
+    places = FrozenMap({name: at for name, at in config.places.items() if name not in passed})
+    config = replace(config, reader=replace(config.reader, words=spoken), places=places)
+    return Loaded(config, (*found.diagnostics, *odd))
 
 
 def _checked_base_url(text: str) -> str:

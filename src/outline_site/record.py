@@ -74,7 +74,7 @@ class Look:
     @cached_property
     def published(self) -> str:
         """The state of the published folder."""
-        return state_of(os.path.abspath(self.config.output))  # noqa: PTH100  # as publishing names it
+        return state_of(os.path.normpath(self.config.output))  # which is absolute: so publishing names it, too
 
 
 def look(config: Config, found: Iterable[Diagnostic], *, strict: bool) -> Look:

@@ -3,7 +3,7 @@
 import errno
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Self
 
@@ -20,7 +20,7 @@ class Spool:
 
     folder: Path | None = None
     _size: int = 0
-    _file: IO[bytes] | None = field(default=None)
+    _file: IO[bytes] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -39,7 +39,7 @@ class Spool:
 
     def _spooled(self, data: bytes) -> "Spooled":
         if self._file is None:
-            self._file = tempfile.TemporaryFile(dir=self.folder, buffering=0)  # noqa: SIM115  # it is open as long as anyone has it
+            self._file = tempfile.TemporaryFile(dir=self.folder, buffering=0)  # noqa: SIM115  # `__exit__` closes it
         begin = self._file.seek(0, 2)
         if self._file.write(data) < len(data):
             raise OSError(errno.ENOSPC, "there is no room for all of it")

@@ -83,6 +83,11 @@ class Pages:
         return {**self.generated, **self.authored}
 
     @cached_property
+    def too_much(self) -> dict[str, Diagnostic]:
+        """What is wrong with templates that took too much memory, for those who draw all pages to fill and look at."""
+        return {}
+
+    @cached_property
     def large(self) -> frozenset[str]:
         """The files that take as long to make as many others: they show many pages each."""
         units = map(urls.output_path, self.book.print_urls.values())
@@ -172,14 +177,7 @@ class Pages:
     def _layouts(self) -> tuple[str, ...]:
         return tuple(name for name in self.templates.pages if name not in (*Kind, *OTHERS))
 
-    @cached_property
-    def _too_much(self) -> dict[str, Diagnostic]:
-        """What is wrong with the templates that took too much memory."""
-        return {}
-
     def _drawn(self, name: str, page: PageView, here: Here) -> Drawing:
-        if known := self._too_much.get(name):
-            raise RenderError(known)  # to try it with each page would take a long time
         context: Mapping[str, Any] = {"page": page, "site": SiteView(self.book, here), "data": self.book.data}
         file = self.templates.shown(name)
         try:
@@ -199,10 +197,7 @@ class Pages:
             MemoryError,
             SyntaxError,
         ) as error:
-            diagnostic = self.templates.diagnostic(error, file)
-            if isinstance(error, MemoryError):
-                self._too_much[name] = diagnostic
-            raise RenderError(diagnostic) from error
+            raise RenderError(self.templates.diagnostic(error, file)) from error
         except patience.TooLong as end:
             raise RenderError(Diagnostic("page-limit", end.message, Place(file), patience.WAY_OUT)) from end
         return Drawing(data, frozenset(here.seen), frozenset(here.bodies))

@@ -94,7 +94,7 @@ def _listing(
         pattern = pattern_for(config.permalinks, "term", path.partition("/")[0])
         subject = Subject(path, front, date, written, front.title or written, is_term=True)
         top = path.partition("/")[0]
-        slugs = slugs_of(page.document for page in authored.values() if page.path == top)
+        slugs = slugs_of([authored[top].document] if top in authored else ())
         spelled = f"{moved(top, slugs, config)}/{_slug(written, config.spelling)}"
         plain = url if own else styled(spelled, config)
         url = placed(filled(pattern, subject, config.spelling), config) if pattern else plain
