@@ -48,10 +48,15 @@ def site(tmp_path: Path) -> Callable[[Files], Trial]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium without a window; one for all tests of a process, which can hold no more."""
+def launch() -> Iterator[Callable[..., Browser]]:
+    """Starts Chromium without a window, with further flags if any."""
     program = chromium()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield lambda *flags: playwright.chromium.launch(executable_path=program, args=["--no-sandbox", *flags])
+
+
+@pytest.fixture(scope="session")
+def browser(launch: Callable[..., Browser]) -> Iterator[Browser]:
+    """Chromium as readers have it; one for all tests of a process."""
+    with launch() as browser:
         yield browser
-        browser.close()

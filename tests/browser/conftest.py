@@ -1,7 +1,7 @@
 """The courses, built once and served; a browser, and a reader in front of it."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -115,3 +115,21 @@ def sample_anywhere(request: pytest.FixtureRequest, sample: Place) -> Place:
 def reader(browser: Browser) -> Reader:
     """Someone who opens pages."""
     return Reader(browser)
+
+
+@pytest.fixture(scope="session")
+def keeping_browser(launch: Callable[..., Browser]) -> Iterator[Browser]:
+    """Chromium that keeps what pages of a disk leave on the device, however busy it is.
+
+    As readers have it, a busy one cuts some three in a hundred of such pages off from what others have kept, for as
+    long as they are open. With this flag it does not; as pages may read each other's files then, only tests of what is
+    kept use it.
+    """
+    with launch("--allow-file-access-from-files") as browser:
+        yield browser
+
+
+@pytest.fixture
+def keeper(keeping_browser: Browser) -> Reader:
+    """Someone who opens pages, and comes back to what was kept."""
+    return Reader(keeping_browser)

@@ -5,7 +5,6 @@ from playwright.sync_api import Page, expect
 
 from .course import FOLDS_PAGE, LONG_PAGE, MEDIA_PAGE, TABS_PAGE, WIDE_PAGE
 from .readers import COLOURS, DESK, WIDTHS, Colours, Place, Reader, box, darkness, tints
-from .storage import at_last, is_cut_off, is_true_elsewhere
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-1")]
 
@@ -34,37 +33,21 @@ def button_of(page: Page) -> None:
     page.get_by_role("button", name="Dark colours").click()
 
 
-def choose(page: Page, theme: str) -> None:
-    """Choose the other colours, and wait until other windows know."""
-    for _ in range(4):
-        button_of(page)
-        if is_true_elsewhere(page, f"localStorage.getItem('outline-theme') === '{theme}'"):
-            return
-        assert is_cut_off(page), "another window does not know the choice"
-        page.reload()
-    raise AssertionError("the browser keeps nothing")
-
-
-def has_only(page: Page, colour: str) -> None:
-    """The page has had this colour from its first frame on."""
-    page.wait_for_function("frames_seen.length > 2")
-    assert set(page.evaluate("frames_seen")) == {colour}
-
-
 @pytest.mark.parametrize("colours", COLOURS)
 def test_the_reader_s_choice_holds_on_all_pages_and_without_a_flash(
-    reader: Reader, anywhere: Place, colours: Colours
+    keeper: Reader, anywhere: Place, colours: Colours
 ) -> None:
-    with reader.reading(anywhere, DESK, colours, before=lambda context: context.add_init_script(FRAMES)) as page:
+    with keeper.reading(anywhere, DESK, colours, before=lambda context: context.add_init_script(FRAMES)) as page:
         page.goto(anywhere.address(FOLDS_PAGE))
         button = page.get_by_role("button", name="Dark colours")
         expect(button).to_have_attribute("aria-pressed", "true" if colours == "dark" else "false")
-        choose(page, "light" if colours == "dark" else "dark")
+        button.click()
         expect(button).to_have_attribute("aria-pressed", "false" if colours == "dark" else "true")
         chosen = page.evaluate("getComputedStyle(document.body).backgroundColor")
         assert (darkness(page) > 0.5) == (colours == "light")
         page.goto(anywhere.address(LONG_PAGE))
-        at_last(page, lambda _soon: has_only(page, chosen))
+        page.wait_for_function("frames_seen.length > 2")
+        assert set(page.evaluate("frames_seen")) == {chosen}
         button.click()
         assert (darkness(page) > 0.5) == (colours == "dark")
         page.emulate_media(color_scheme="light" if colours == "dark" else "dark")

@@ -8,44 +8,37 @@ from playwright.sync_api import Dialog, Page, expect
 
 from .course import END_PAGE, FOLDS_PAGE, SEEDS, TEMPLATES, WIDE_PAGE
 from .readers import NARROW, WIDTHS, Place, Reader
-from .storage import at_last, is_cut_off, is_true_elsewhere
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-1")]
 
 
-def has_done(page: Page, lists: str, *entries: str, timeout: float | None = None) -> None:
+def has_done(page: Page, lists: str, *entries: str) -> None:
     """Wait until just these entries are marked as done."""
-    expect(page.locator(f"{lists} [data-done]")).to_have_text(entries, use_inner_text=True, timeout=timeout)
+    expect(page.locator(f"{lists} [data-done]")).to_have_text(entries, use_inner_text=True)
 
 
-def mark(page: Page, address: str, count: int = 1) -> None:
-    """Mark the page at an address as done, and wait until other windows see so many marks."""
+def mark(page: Page, address: str) -> None:
+    """Mark the page at an address as done."""
     button = page.get_by_role("button", name="Done", exact=True)
-    kept = f"Object.values(localStorage).some((text) => text[0] === '[' && JSON.parse(text).length === {count})"
-    for _ in range(4):
-        page.goto(address)
-        expect(button).to_have_attribute("aria-pressed", "false")
-        button.click()
-        expect(button).to_have_attribute("aria-pressed", "true")
-        if is_true_elsewhere(page, kept):
-            return
-        assert is_cut_off(page), "another window does not see the mark"
-    raise AssertionError("the browser keeps nothing")
+    page.goto(address)
+    expect(button).to_have_attribute("aria-pressed", "false")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_page_that_is_done_is_marked_in_all_lists(reader: Reader, anywhere: Place, width: int) -> None:
-    with reader.reading(anywhere, width) as page:
+def test_a_page_that_is_done_is_marked_in_all_lists(keeper: Reader, anywhere: Place, width: int) -> None:
+    with keeper.reading(anywhere, width) as page:
         mark(page, anywhere.address(FOLDS_PAGE))
         has_done(page, ".outline", "Folds")
         page.goto(anywhere.address(WIDE_PAGE))
-        at_last(page, lambda soon: has_done(page, ".outline", "Folds", timeout=soon))
+        has_done(page, ".outline", "Folds")
         expect(page.get_by_role("button", name="Done", exact=True)).to_have_attribute("aria-pressed", "false")
         for address in (SEEDS, ""):
             page.goto(anywhere.address(address))
-            at_last(page, lambda soon: has_done(page, "main", "Folds", timeout=soon))
+            has_done(page, "main", "Folds")
         page.goto(anywhere.address(FOLDS_PAGE))
-        at_last(page, lambda soon: has_done(page, ".outline", "Folds", timeout=soon))
+        has_done(page, ".outline", "Folds")
         page.get_by_role("button", name="Done", exact=True).click()
         has_done(page, ".outline")
 
@@ -57,13 +50,13 @@ def test_marks_are_read_aloud(reader: Reader, course: Place) -> None:
         expect(page.locator(".outline").get_by_role("link", name="Folds")).to_have_accessible_name("Folds, done")
 
 
-def test_the_home_page_counts_saves_reads_and_erases(reader: Reader, anywhere: Place, tmp_path: Path) -> None:
-    with reader.reading(anywhere, NARROW) as page:
-        for count, address in enumerate((FOLDS_PAGE, END_PAGE), 1):
-            mark(page, anywhere.address(address), count)
+def test_the_home_page_counts_saves_reads_and_erases(keeper: Reader, anywhere: Place, tmp_path: Path) -> None:
+    with keeper.reading(anywhere, NARROW) as page:
+        for address in (FOLDS_PAGE, END_PAGE):
+            mark(page, anywhere.address(address))
         page.goto(anywhere.address(""))
         panel, bar = page.locator(".progress"), page.get_by_role("progressbar")
-        at_last(page, lambda soon: expect(panel).to_contain_text("2 of 13 pages are done", timeout=soon))
+        expect(panel).to_contain_text("2 of 13 pages are done")
         assert bar.evaluate("(bar) => [bar.value, bar.max]") == [2, 13]
         panel.locator("summary").click()
         with page.expect_download() as download:

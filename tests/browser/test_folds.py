@@ -150,8 +150,8 @@ def test_folds_stay_as_they_are_when_the_page_is_brought_up_to_date(reader: Read
         expect(page.locator("details > .anchor")).to_have_count(1)
 
 
-def test_folds_stay_as_they_are_for_those_who_come_back(reader: Reader, anywhere: Place) -> None:
-    with reader.reading(anywhere) as page:
+def test_folds_stay_as_they_are_for_those_who_come_back(keeper: Reader, anywhere: Place) -> None:
+    with keeper.reading(anywhere) as page:
         page.goto(anywhere.address(FOLDS_PAGE))
         page.locator("summary", has_text="A hint").click()
         page.locator("summary", has_text="First of two").click()

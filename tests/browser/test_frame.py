@@ -183,9 +183,9 @@ def test_the_own_unit_is_open_and_others_are_folded(reader: Reader, course: Plac
         assert pages_of(page, "Growth") == pages_of(page, "Harvest") == []
 
 
-def test_another_unit_unfolds_and_stays_so(reader: Reader, anywhere: Place) -> None:
+def test_another_unit_unfolds_and_stays_so(keeper: Reader, anywhere: Place) -> None:
     place = anywhere
-    with reader.reading(place) as page:
+    with keeper.reading(place) as page:
         page.goto(place.address(WIDE_PAGE))
         twig = page.get_by_role("button", name="Pages of Growth")
         expect(twig).to_have_attribute("aria-expanded", "false")

@@ -130,8 +130,8 @@ def test_the_keys_of_the_list(reader: Reader, course: Place) -> None:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_hit_in_a_closed_fold_opens_it_and_is_marked(reader: Reader, anywhere: Place, width: int) -> None:
-    with reader.reading(anywhere, width) as page:
+def test_a_hit_in_a_closed_fold_opens_it_and_is_marked(keeper: Reader, anywhere: Place, width: int) -> None:
+    with keeper.reading(anywhere, width) as page:
         page.goto(anywhere.address(WIDE_PAGE))
         ready(page)
         assert look_for(page, HIDDEN[:5]) == ["Before"]
@@ -206,11 +206,11 @@ def test_words_of_many_languages_are_found(reader: Reader, words: Place) -> None
         assert found("tree treeless") == ["Trees"]
 
 
-def test_a_search_that_cannot_be_loaded_leads_to_the_list(reader: Reader, course: Place) -> None:
+@pytest.mark.parametrize("lost", ["search", "match", "index"])
+def test_a_search_that_cannot_be_loaded_leads_to_the_list(reader: Reader, course: Place, lost: str) -> None:
     with reader.reading(course) as page:
         page.goto(course.address(WIDE_PAGE))
-        page.route("**/match.js", lambda route: route.fulfill(body="throw 1", status=200, content_type="text/plain"))
-        page.route("**/search.js", lambda route: route.abort("aborted"))
+        page.route(f"**/{lost}.js", lambda route: route.abort("aborted"))
         page.keyboard.press("/")
         page.wait_for_url(course.address("search/"))
 

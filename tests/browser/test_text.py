@@ -243,8 +243,8 @@ def test_tabs_have_the_keys_and_roles_of_tabs(reader: Reader, course: Place) -> 
         expect(page).to_have_url(course.address(TABS_PAGE))
 
 
-def test_tabs_of_one_group_choose_alike_and_are_remembered(reader: Reader, anywhere: Place) -> None:
-    with reader.reading(anywhere) as page:
+def test_tabs_of_one_group_choose_alike_and_are_remembered(keeper: Reader, anywhere: Place) -> None:
+    with keeper.reading(anywhere) as page:
         page.goto(anywhere.address(TABS_PAGE))
         page.get_by_role("tab", name="Windows").first.click()
         expect(page.get_by_text("Panes.")).to_be_visible()
