@@ -14,7 +14,7 @@ from markdown_it.token import Token
 
 from outline_site.content.sheet import Sheet, next_place, place_of, sheet_of
 from outline_site.content.slots import OPEN, Slots
-from outline_site.content.tags import RAW, Ends, tags
+from outline_site.content.tags import COMMENT, RAW, Ends, tags
 from outline_site.diagnostics import Place
 from outline_site.model import How, LinkEnd, LinkRef, LinkStart
 
@@ -159,7 +159,10 @@ def open_addresses(html: str, sheet: Sheet, place: Callable[[int], Place]) -> st
     """HTML with the addresses in its tags left open; `place` tells where a character of it stands in the file."""
     if "<" not in html:
         return html
-    sheet.tags.extend(tags(html, place))
+    found_tags = list(tags(html, place))
+    sheet.tags.extend(found_tags)
+    if found_tags and found_tags[-1].name == COMMENT:
+        html += "-->"
     made: list[str] = []
     at, ends = 0, Ends(html)
     while found := _TAG.search(html, at):
