@@ -360,6 +360,36 @@ def test_addresses_that_some_system_cannot_have_are_told(site: Site, files: File
     assert [found for found in planned.lines if f"[{line}]" in found] != [], planned.lines
 
 
+NOTE = "---\nurl: /x.html\ntags: [One]\n---\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "line"),
+    [
+        ({"static/a": ""}, "static/a:1:1: error: this would be a file, and the folder of '/a/index.html' (give it"),
+        ({"static/tags/one": ""}, "static/tags/one:1:1: error: this would be a file, and the folder of '/tags/one/"),
+        ({"static/outline": ""}, "static/outline:1:1: error: this would be a file, and the folder of '/outline/"),
+        ({"static/Tags": ""}, "static/Tags:1:1: error: this would be a file, and the folder of '/tags/"),
+        ({"static/x.html/y.txt": ""}, "static/x.html/y.txt:1:1: error: this lies below '/x.html', which content/note"),
+        ({"content/b.md": "---\nurl: /x.html/b/\n---\n"}, "content/b.md:2:1: error: this lies below '/x.html', which"),
+        ({"content/b.md": "---\naliases: [/x.html/b]\n---\n"}, "content/b.md:2:1: error: this lies below '/x.html',"),
+        (
+            {"content/b.md": "---\nurl: /404.html/b/\n---\n"},
+            "content/b.md:2:1: error: this lies below '/404.html', which outline-site",
+        ),
+        ({"content/b.md": "---\nurl: /tags\n---\n"}, ""),
+        ({"static/b/x.png": "", "content/b.md": ""}, ""),
+    ],
+)
+def test_a_file_that_would_be_a_folder_is_told_at_its_place(site: Site, files: Files, line: str) -> None:
+    trial = site({**BARE, "course.yaml": "", "content/a.md": "", "content/note.md": NOTE, **files})
+    code = "twin-source" if "Tags" in line else "address-clash"
+    told = [found for found in trial.planned().lines if f"[{code}]" in found]
+    assert len(told) == bool(line)
+    assert "".join(told).startswith(line)
+    assert trial.run("build").status == bool(line)
+
+
 def test_names_of_files_are_the_same_in_a_language_without_letters(tmp_path: Path) -> None:
     Trial(tmp_path).write({"content/größe.md": "[x](nöpe.md)"})
     plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}

@@ -47,6 +47,7 @@ from outline_site.tree.check import (
     claims,
     clashes,
     covered,
+    files_as_folders,
     names,
 )
 from outline_site.tree.grow import Grown, grow
@@ -96,10 +97,11 @@ class Plan:
         addresses = tuple(claims(self.site))
         files = {*self.sources.static, *(bundle.name for bundle in BUNDLES)}
         doubled = *clashes(addresses), *covered(addresses, files), *names(addresses, self.sources.static)
+        folders = files_as_folders(addresses, self.sources.static, self.outputs)
         book = self.pages.book
         looks = *check_pictures(self.site, book.links), *check_look(book.config, book.links.files)
         units = check_units(self.site, book.config)
-        return *looks, *units, *check_menus(self.site, book.config), *doubled, *self.pages.problems()
+        return *looks, *units, *check_menus(self.site, book.config), *doubled, *folders, *self.pages.problems()
 
     @cached_property
     def link_problems(self) -> Mapping[str, tuple[Diagnostic, ...]]:

@@ -1,6 +1,6 @@
 """What is wrong with the tree as a whole: links that lead nowhere, two sources for one address."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from outline_site import urls
@@ -107,7 +107,6 @@ def clashes(wanted: Iterable[Claim]) -> Iterator[Diagnostic]:
             code = "alias-clash" if claim.is_alias or other.is_alias else "address-clash"
             code = "twin-source" if claim.path != other.path else code
             yield Diagnostic(code, message, claim.at, hint)
-    yield from _files_as_folders(first)
 
 
 def covered(wanted: Iterable[Claim], static: Iterable[str]) -> Iterator[Diagnostic]:
@@ -145,11 +144,29 @@ def names(wanted: Iterable[Claim], static: Iterable[str]) -> Iterator[Diagnostic
             yield Diagnostic("twin-source", message, Place(f"static/{name}"), "change the name of one")
 
 
-def _files_as_folders(first: Mapping[str, Claim]) -> Iterator[Diagnostic]:
-    for key, claim in first.items():
-        folder = key.rpartition("/")[0]
-        while folder:
-            if other := first.get(folder):
-                message = f"this lies below '/{other.path}', which {other.shown} makes a file"
-                yield Diagnostic("address-clash", message, claim.at, "give one of them another slug or url")
-            folder = folder.rpartition("/")[0]
+def files_as_folders(wanted: Iterable[Claim], static: Iterable[str], outputs: Iterable[str]) -> Iterator[Diagnostic]:
+    """Files of the website that would be folders, too, also where only capitals or accents tell them apart."""
+    paths = {urls.folded(path): path for path in outputs}
+    if not paths.keys() & {folder for key in paths for folder in _folders(key)}:
+        return
+    files = {urls.folded(name): Claim(name, Place(f"static/{name}"), f"static/{name}") for name in static}
+    owners = files | {urls.folded(claim.path): claim for claim in wanted}
+    told: set[str] = set()
+    for key, path in paths.items():
+        for folder in filter(paths.__contains__, _folders(key)):
+            file, below = owners.get(folder), owners.get(key)
+            code = "address-clash" if path.startswith(f"{paths[folder]}/") else "twin-source"
+            if below and (file is None or file != files.get(folder)):
+                shown = file.shown if file else "outline-site"
+                message = f"this lies below '/{paths[folder]}', which {shown} makes a file"
+                yield Diagnostic(code, message, below.at, "give one of them another slug or url")
+            elif file and folder not in told:
+                told.add(folder)
+                message = f"this would be a file, and the folder of '/{path}'"
+                yield Diagnostic(code, message, file.at, "give it another name or address")
+
+
+def _folders(path: str) -> Iterator[str]:
+    """The folders that a path lies in, the nearest first."""
+    while path := path.rpartition("/")[0]:
+        yield path
