@@ -4,6 +4,7 @@ import re
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from functools import cached_property
 from hashlib import blake2b
 from itertools import islice
@@ -51,6 +52,14 @@ class Missing(StrictUndefined):
         return f"{what} has no '{name}'" + (f" ({hint})" if hint else "")
 
 
+class Inner(Enum):
+    """Whether a shortcode shows the text between its two tags."""
+
+    NONE = "never"
+    MAY = "where there is one"
+    MUST = "always, so that it has to be closed"
+
+
 @dataclass(frozen=True)
 class ShortcodeTemplate:
     """A template that is a shortcode: the names of its arguments where it says them, and whether it uses `inner`."""
@@ -58,7 +67,7 @@ class ShortcodeTemplate:
     name: str
     template: Template
     arguments: tuple[str, ...] | None
-    uses_inner: bool
+    inner: Inner
 
 
 @dataclass(frozen=True)
@@ -190,7 +199,8 @@ class Templates:
         comment = _ARGUMENTS.search(source)
         named = tuple(a.split("=")[0].strip() for a in comment[1].split(",")) if comment else None
         used = "inner" in meta.find_undeclared_variables(tree)
-        return ShortcodeTemplate(name, template, named, used)
+        inner = Inner.MUST if used else Inner.MAY if any(meta.find_referenced_templates(tree)) else Inner.NONE
+        return ShortcodeTemplate(name, template, named, inner)
 
     def _source(self, file: str) -> tuple[str, str | None, Callable[[], bool] | None]:
         assert self.environment.loader is not None

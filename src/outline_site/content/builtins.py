@@ -11,6 +11,7 @@ from outline_site.content.attributes import parse
 from outline_site.content.invocation import Builtin, Invocation, Scope
 from outline_site.content.slots import FLOW, INLINE
 from outline_site.model import How
+from outline_site.templates import Inner
 
 
 def details(call: Invocation, scope: Scope) -> str:
@@ -175,16 +176,16 @@ _X = Builtin(x, ("user", "id"), positional=1, mark=FLOW)
 BUILTINS: Mapping[str, Builtin] = MappingProxyType(
     {
         **teaching.TEACHING,
-        "comment": Builtin(comment, (), positional=99, uses_inner=True),
+        "comment": Builtin(comment, (), positional=99, inner=Inner.MUST),
         "gist": Builtin(gist, ("user", "id", "file"), positional=3, mark=FLOW),
         "instagram": Builtin(instagram, ("id",), positional=1, mark=FLOW),
         "tweet": _X,
         "twitter": _X,
         "vimeo": Builtin(vimeo, ("id", "class", "title", "loading", "allowFullScreen", "dnt"), positional=2, mark=FLOW),
         "x": _X,
-        "details": Builtin(details, ("summary", "open", "level", "title", "name", "class"), uses_inner=True),
+        "details": Builtin(details, ("summary", "open", "level", "title", "name", "class"), inner=Inner.MUST),
         "figure": Builtin(figure, _FIGURE),
-        "highlight": Builtin(highlight, ("lang", "type", "options"), positional=2, uses_inner=True),
+        "highlight": Builtin(highlight, ("lang", "type", "options"), positional=2, inner=Inner.MUST),
         "param": Builtin(param, ("name",), positional=1, mark=INLINE),
         "ref": Builtin(ref, ("path", "lang", "outputFormat"), positional=1, mark=INLINE),
         "relref": Builtin(ref, ("path", "lang", "outputFormat"), positional=1, mark=INLINE),

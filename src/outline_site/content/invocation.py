@@ -7,6 +7,7 @@ from outline_site.content.pieces import Call, Value
 from outline_site.content.slots import BLOCK, Passage
 from outline_site.diagnostics import Place
 from outline_site.model import How, Part
+from outline_site.templates import Inner
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class Shortcode(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Builtin:
-    """A row of the table: the function, the parameters it knows, and whether it uses its inner text.
+    """A row of the table: the function, the parameters it knows, and whether it shows its inner text.
 
     `positional` tells how many parameters without names it takes, `mark` how its mark stands in the text around it.
     """
@@ -112,5 +113,5 @@ class Builtin:
     draw: Shortcode
     parameters: tuple[str, ...]
     positional: int = 0
-    uses_inner: bool = False
+    inner: Inner = Inner.NONE
     mark: str = BLOCK

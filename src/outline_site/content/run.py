@@ -10,7 +10,7 @@ from outline_site.content.expand import MAX_DEPTH, Html, Inserted
 from outline_site.content.invocation import Builtin, Invocation
 from outline_site.content.scope import CallScope, Reading
 from outline_site.diagnostics import closest
-from outline_site.templates import ShortcodeTemplate
+from outline_site.templates import Inner, ShortcodeTemplate
 
 
 @dataclass
@@ -36,10 +36,13 @@ class Runner:
                 return Inserted(invocation.inner)
             return Html(scope.held(inner) if inner.text else "")
         pairs = name not in self.reading.templates.go_shortcodes or self.reading.templates.go_uses_inner(name)
-        if found.uses_inner and call.inner is None and not call.self_closing and pairs:
+        if found.inner is Inner.MUST and call.inner is None and not call.self_closing and pairs:
             sign = "%" if call.markdown else "<"
             close = f"{{{{{sign} /{name} {'%' if call.markdown else '>'}}}}}"
             scope.report("unclosed-shortcode", f"the shortcode '{name}' is not closed", f"close it with {close}")
+        if found.inner is Inner.NONE and invocation.inner.text.strip() and found is not _SILENT:
+            message = f"'{name}' shows no text between its tags: what stands there is left out"
+            scope.report("shortcode-parameter", message, f"remove the closing tag of '{name}', and the text shows")
         if isinstance(found, Builtin):
             _check_parameters(invocation, found.parameters, found.positional, scope)
             return Html(found.draw(invocation, scope), found.mark)

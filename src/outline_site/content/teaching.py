@@ -8,6 +8,7 @@ from types import MappingProxyType
 from outline_site.content.invocation import Builtin, Invocation, Scope, Shortcode
 from outline_site.content.slots import FLOW, INLINE, Passage
 from outline_site.model import ChildList, How
+from outline_site.templates import Inner
 
 KINDS: Mapping[str, str] = MappingProxyType(
     {
@@ -142,8 +143,8 @@ def video(call: Invocation, scope: Scope) -> str:
     return f"<figure>{made}{caption}</figure>\n"
 
 
-def _row(draw: Shortcode, parameters: str, positional: int, *, uses_inner: bool = True, mark: str = FLOW) -> Builtin:
-    return Builtin(draw, tuple(parameters.split()), positional, uses_inner, mark)
+def _row(draw: Shortcode, parameters: str, positional: int, *, inner: Inner = Inner.MUST, mark: str = FLOW) -> Builtin:
+    return Builtin(draw, tuple(parameters.split()), positional, inner, mark)
 
 
 _BUTTON = "href link url relref text title icon icon-position iconposition style color target"
@@ -155,17 +156,11 @@ TEACHING: Mapping[str, Builtin] = MappingProxyType(
     {
         "admonition": _CALLOUT,
         "alert": _CALLOUT,
-        "button": _row(
-            button,
-            "href link url relref text title icon icon-position iconposition style color target",
-            2,
-            uses_inner=False,
-            mark=INLINE,
-        ),
+        "button": _row(button, _BUTTON, 2, inner=Inner.MAY, mark=INLINE),
         "callout": _CALLOUT,
-        "card": _row(card, "title header link href url image src alt subtitle content icon", 2, uses_inner=False),
+        "card": _row(card, "title header link href url image src alt subtitle content icon", 2, inner=Inner.MAY),
         "cards": _row(cards, "cols columns", 1),
-        "children": _row(children, "depth description sort style showhidden containerstyle", 1, uses_inner=False),
+        "children": _row(children, "depth description sort style showhidden containerstyle", 1, inner=Inner.NONE),
         "columns": _row(columns, "ratio count", 1),
         "expand": _EXPAND,
         "hint": _CALLOUT,
@@ -174,6 +169,6 @@ TEACHING: Mapping[str, Builtin] = MappingProxyType(
         "spoiler": _EXPAND,
         "tab": _row(tab, "name title header codelang icon lang disabled", 1),
         "tabs": _row(tabs, "groupid groupId title items name id", 1),
-        "video": _row(video, "src poster width height title caption controls", 1, uses_inner=False),
+        "video": _row(video, "src poster width height title caption controls", 1, inner=Inner.NONE),
     }
 )
