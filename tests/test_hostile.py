@@ -390,6 +390,12 @@ def test_a_file_that_would_be_a_folder_is_told_at_its_place(site: Site, files: F
     assert trial.run("build").status == bool(line)
 
 
+def test_the_line_that_is_shown_is_the_one_that_is_named(site: Site) -> None:
+    run = site({"content/_index.md": "One\u2028two\x0bthree\r\nfour\n\n[five](nowhere.md)\n"}).run("check")
+    assert run.err.startswith("content/_index.md:4:1: ")
+    assert "    [five](nowhere.md)\n    ^\n" in run.err
+
+
 def test_names_of_files_are_the_same_in_a_language_without_letters(tmp_path: Path) -> None:
     Trial(tmp_path).write({"content/größe.md": "[x](nöpe.md)"})
     plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}

@@ -174,3 +174,13 @@ def test_keys_that_stand_twice(text: str, expected: list[tuple[str, int, int]]) 
 
 def test_the_last_of_equal_keys_wins() -> None:
     assert construct(compose("a: 1\nb: {c: 1, c: 2}\na: 3\n")) == {"a": 3, "b": {"c": 2}}
+
+
+@pytest.mark.parametrize("sign", ["\x85", "\u2028", "\u2029"])
+def test_only_ends_of_lines_that_editors_count_are_counted(sign: str) -> None:
+    node = compose(f"a: one{sign}two\nb: '{sign}'\nc: \"{sign}\"\nd{sign}d: |\n  x{sign}y\n")
+    assert construct(node) == {"a": f"one{sign}two", "b": sign, "c": sign, f"d{sign}d": f"x{sign}y\n"}
+    assert lines(node) == {"a": 1, "b": 2, "c": 3, f"d{sign}d": 4}
+    with pytest.raises(YamlError) as caught:
+        compose(f"a: '{sign}'\nb: [\n")
+    assert caught.value.line == 2

@@ -27,6 +27,7 @@ class Excerpts:
             inside = path.is_file() and path.resolve().is_relative_to(self.root.resolve())
             if not inside or path.stat().st_size > LARGEST:
                 return []
-            return path.read_bytes().decode("utf-8", "replace").splitlines()
+            text = path.read_bytes().decode("utf-8", "replace")
+            return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")  # other ends of lines count nowhere
         except (OSError, ValueError):
             return []

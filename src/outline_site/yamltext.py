@@ -23,6 +23,12 @@ MAX_NODES = 1_000_000
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # PyYAML may have been built without libyaml
 
 _TEXT, _PLAIN, _LIST, _TABLE = "text", "plain", "list", "table"  # our tags: all that `construct` must tell apart
+_STAND_INS = {
+    0x85: 0x10FF85,
+    0x2028: 0x10FF28,
+    0x2029: 0x10FF29,
+}  # ends of lines for YAML 1.1, not for Hugo nor editors
+_BREAKS = {stand_in: sign for sign, stand_in in _STAND_INS.items()}
 _TYPED_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float"))
 
 
@@ -34,9 +40,6 @@ class YamlError(Exception):
         self.line = line
         self.column = column
         self.message = message
-
-    def __str__(self) -> str:
-        return f"{self.line}:{self.column}: {self.message}"
 
 
 class Duplicate(NamedTuple):
@@ -59,7 +62,7 @@ def compose(text: str) -> Node | None:
     if bad := _NOT_YAML.search(text):
         line, column = text.count("\n", 0, bad.start()) + 1, bad.start() - text.rfind("\n", 0, bad.start())
         raise YamlError(line, column, f"the character U+{ord(bad[0]):04X} may not stand in YAML")
-    composer = _Composer(yaml.parse(text, Loader=_LOADER))
+    composer = _Composer(yaml.parse(text.translate(_STAND_INS), Loader=_LOADER))
     try:
         return composer.document()
     except yaml.MarkedYAMLError as error:
@@ -136,7 +139,8 @@ class _Composer:
 
 def _scalar(event: events.ScalarEvent) -> ScalarNode:
     plain = event.tag in _TYPED_TAGS or (event.tag is None and event.implicit[0])
-    return ScalarNode(_PLAIN if plain else _TEXT, event.value, *_marks(event))
+    value = event.value if event.value.isascii() else event.value.translate(_BREAKS)
+    return ScalarNode(_PLAIN if plain else _TEXT, value, *_marks(event))
 
 
 def _pairs(children: Sequence[Node]) -> list[tuple[Node, Node]]:
