@@ -219,6 +219,27 @@ def test_a_summary(site: Site, text: str, summary: str) -> None:
     assert planned.file("a/index.html").strip() == summary
 
 
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("Plants[^1] grow quickly. Much.\n\n[^1]: x\n", "Plants grow quickly."),
+        ("<!-- <p>Not said.</p> -->\n\nThis is said first. Then.", "This is said first."),
+        ('{{< details summary="S" >}}\nThe answer is 42.\n{{< /details >}}\n\nAfter the fold.', "After the fold."),
+        ('{{% details summary="S" %}}\nThe answer is 42.\n{{% /details %}}\n\nAfter the fold.', "After the fold."),
+        ("> [!note]- Title\n> The answer is 42.\n\nAfter the fold.", "After the fold."),
+        (
+            "<details>\n\nOne.\n\n<details>\n\nTwo.\n</details>\nThree.\n</details>\n\nAfter the folds.",
+            "After the folds.",
+        ),
+        ("<details>\n\nThe answer is 42.\n</details>\nAfter the fold.\n\n<!--more-->\n", "After the fold."),
+        ("<details>\n\nThe answer is 42.\n</details>\n", ""),
+    ],
+)
+def test_the_line_about_a_page_tells_nothing_that_a_fold_hides(site: Site, text: str, about: str) -> None:
+    (document,) = site({**BARE, "content/a.md": text}).planned().plan.documents.read
+    assert document.about == about
+
+
 def test_words_are_counted_without_code_of_pages(site: Site) -> None:
     planned = site({**BARE, "content/a.md": "One *two* three.\n\n- four\n\n<style>a b c</style>\n"}).planned()
     (document,) = planned.plan.documents.read

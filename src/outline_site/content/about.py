@@ -13,14 +13,18 @@ _SENTENCES = (
     re.compile(r".{3,}?[\u3002\uff01\uff1f][\u300d\u300f\u201d\uff09]*"),  # with the signs of Chinese and Japanese
 )
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+_NUMBER = re.compile(r'<sup id="fnref.*?(?:</sup>|\Z)', re.DOTALL)  # of a note at the foot of the page
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_FOLD = re.compile(r"<(/?)details\b[^<>]*>")
 
 
 def first_sentence(summary: Iterable[Part]) -> str:
-    """The first sentence of a summary; nothing where it cannot be read alone.
+    """The first sentence of a summary that the page shows at once; nothing where it cannot be read alone.
 
-    Plain text cannot show a formula, and what ends in a colon leads to something that is not on the line.
+    What a fold hides, such as a solution, is not told. Plain text cannot show a formula, and what ends in a colon leads
+    to something that is not on the line.
     """
-    text = "".join(part for part in summary if isinstance(part, str))
+    text = _NUMBER.sub("", shown("".join(part for part in summary if isinstance(part, str))))
     first = _PARAGRAPH.search(text)
     html = first[1] if first else text
     if "<math" in html or "<svg" in html:
@@ -36,3 +40,16 @@ def shortened(text: str) -> str:
         return text
     cut = text[: LONG - 1]
     return (cut.rpartition(" ")[0] or cut).rstrip(" ,;:–-") + "…"
+
+
+def shown(html: str) -> str:
+    """HTML without comments, and without what stands in folds."""
+    html = _COMMENT.sub("", html)
+    kept: list[str] = []
+    at = depth = 0
+    for tag in _FOLD.finditer(html):
+        if not depth:
+            kept.append(html[at : tag.start()])
+        depth = max(0, depth - 1 if tag[1] else depth + 1)
+        at = tag.end()
+    return "".join([*kept, "" if depth else html[at:]])

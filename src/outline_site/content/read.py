@@ -8,7 +8,7 @@ from functools import cached_property
 from outline_site import patience
 from outline_site.config import ReaderConfig
 from outline_site.content import frontmatter, shortcodes
-from outline_site.content.about import first_sentence
+from outline_site.content.about import first_sentence, shown
 from outline_site.content.cascade import Cascade, Tables, filled, to_itself
 from outline_site.content.expand import expand
 from outline_site.content.fields import fields
@@ -183,7 +183,7 @@ class _Work:
             yield replace(heading, text=fill(heading.text, linked=False), html=fill(heading.html, linked=False))
 
     def summary(self, html: str) -> tuple[Part, ...]:
-        """What stands before `<!--more-->`, else the first paragraphs up to some 70 words."""
+        """What stands before `<!--more-->`, else the first paragraphs up to some 70 words that no fold hides."""
         if self.reading.front.summary:
             inline = self.reading.markdown.inline(
                 Passage.made(self.sheet.body, self.reading.front.summary, 0), self.sheet
@@ -193,7 +193,7 @@ class _Work:
         if more:
             return tuple(_merged(self.parts(before.rstrip())))
         taken, words = [], 0
-        for paragraph in _PARAGRAPH.finditer(html):
+        for paragraph in _PARAGRAPH.finditer(shown(html)):
             taken.append(paragraph[0])
             words += len(_TEXTLESS.sub(" ", paragraph[0]).split())
             if words >= self.reading.config.summary_length:
