@@ -98,6 +98,13 @@ def test_tables_and_lists_make_no_terms_and_pages_of_terms_do(site: Site) -> Non
     }
 
 
+def test_a_tag_in_two_spellings_lists_its_page_once(site: Site) -> None:
+    files = {"content/a.md": "---\ntags: [C++, c++, A b, a  B, a-b]\n---\n", "content/b.md": "---\ntags: [c++]\n---\n"}
+    members = site(files).planned().plan.site.members
+    assert members["tags/c++"] == ("a", "b")
+    assert [path for path, pages in members.items() if len(set(pages)) < len(pages)] == []
+
+
 def test_a_cascaded_tag_makes_a_term_of_the_page_itself(site: Site) -> None:
     trial = site({"content/a.md": "---\ncascade: {tags: [own]}\n---\n", "content/b.md": "---\ntags: [plain]\n---\n"})
     members = trial.planned().plan.site.members

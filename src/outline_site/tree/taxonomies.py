@@ -34,8 +34,8 @@ def grow_taxonomies(
     for plural in config.taxonomies.values():
         carried: dict[str, tuple[str, list[Page]]] = {}
         for page in tagged:
-            for term in _terms(page.document.front, plural):
-                carried.setdefault(_slug(term, _USUAL), (term, []))[1].append(page)
+            for slug, term in _terms(page.document.front, plural).items():
+                carried.setdefault(slug, (term, []))[1].append(page)
         top_path = urls.lower_path(plural)
         for own in authored.values():
             if own.path.rpartition("/")[0] == top_path:
@@ -70,11 +70,15 @@ def _weight(page: Page, plural: str) -> float:
     return weight if isinstance(weight, (int, float)) else 0
 
 
-def _terms(front: FrontMatter, plural: str) -> list[str]:
+def _terms(front: FrontMatter, plural: str) -> dict[str, str]:
+    """The terms of a page by their slugs; of those that are spelled in several ways, the first."""
     value = front.params.get(plural.lower())
     terms = value if isinstance(value, tuple) else () if value is None else (value,)
     words = (str(term) for term in terms if term is not None and not isinstance(term, (Mapping, tuple)))
-    return [word for word in dict.fromkeys(words) if _slug(word, _USUAL).strip("-")]
+    slugs: dict[str, str] = {}
+    for word in words:
+        slugs.setdefault(_slug(word, _USUAL), word)
+    return {slug: word for slug, word in slugs.items() if slug.strip("-")}
 
 
 def _slug(term: str, spelling: urls.Spelling) -> str:
