@@ -6,6 +6,8 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import Page, expect
 
+from trial import Files
+
 from .conftest import Shelf
 from .course import CODE_PAGE, FOLDS_PAGE, LEAF, LONG_PAGE, MEDIA_PAGE, NOTES_PAGE, PARTS, TABS_PAGE
 from .readers import DESK, HEIGHT, NARROW, TABLET, WIDTHS, Place, Reader, arrives, box, shows, sideways
@@ -254,6 +256,56 @@ def test_tabs_of_one_group_choose_alike_and_are_remembered(keeper: Reader, anywh
         expect(page.get_by_text("Use the installer.")).to_be_visible()
         page.get_by_role("tab", name="By hand").click()
         expect(page.get_by_text("Panes.")).to_be_visible()
+
+
+NESTED: Files = {
+    "course.yaml": "title: Nested\n",
+    "content/_index.md": """
+{{< tabs >}}
+{{% tab "One" %}}
+{{% details summary="A hint" %}}
+Look twice.
+{{% /details %}}
+{{% /tab %}}
+{{% tab "Two" %}}Text.{{% /tab %}}
+{{< /tabs >}}
+
+{{< card title="Beans elsewhere" link="https://example.org/beans" >}}Words.{{< /card >}}
+
+{{< columns >}}
+$$x_1 + x_2 + x_3 + x_4 + x_5 + x_6 + x_7 + x_8 + x_9 + x_{10} + x_{11} + x_{12} + x_{13} + x_{14}$$
+<--->
+The other one.
+{{< /columns >}}
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def nested(shelf: Shelf) -> Place:
+    return shelf.write("nested", NESTED)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_fold_in_a_tab_is_seen_and_opens(reader: Reader, nested: Place, scripts: bool) -> None:
+    with reader.reading(nested, scripts=scripts) as page:
+        page.goto(nested.address(""))
+        if scripts:
+            page.locator(".tabs.ready").wait_for()
+        expect(page.get_by_text("Look twice.")).not_to_be_visible()
+        page.locator("summary", has_text="A hint").click()
+        expect(page.get_by_text("Look twice.")).to_be_visible()
+
+
+def test_what_stands_in_cards_and_columns_is_apart_on_paper(reader: Reader, nested: Place) -> None:
+    with reader.reading(nested) as page:
+        page.goto(nested.address(""))
+        page.emulate_media(media="print")
+        after = "(link) => [getComputedStyle(link, '::after').content, getComputedStyle(link, '::after').position]"
+        link = page.get_by_role("link", name="Beans elsewhere")
+        assert link.evaluate(after) == ['" (https://example.org/beans)"', "static"]
+        formula, other = box(page, ".columns math"), box(page, "text=The other one.")
+        assert formula["x"] + formula["width"] <= other["x"] or formula["y"] + formula["height"] <= other["y"]
 
 
 def test_an_address_in_a_tab_opens_it(reader: Reader, course: Place) -> None:
