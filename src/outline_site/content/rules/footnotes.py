@@ -9,13 +9,15 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.footnote.index import footnote_def
 
 from outline_site.content.sheet import sheet_of
 
 
 def install(md: MarkdownIt) -> None:
-    """Add the library's rules, and our way of drawing them."""
+    """Add the library's rules, and our way of drawing them. In Hugo, a note also ends a quote that it follows."""
     footnote_plugin(md, inline=False)
+    md.block.ruler.at("footnote_def", footnote_def, {"alt": ["paragraph", "reference", "blockquote"]})
     md.core.ruler.before("footnote_tail", "footnotes_once", _once)
     for name, draw in _DRAWN.items():
         md.add_render_rule(name, draw)
