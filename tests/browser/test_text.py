@@ -297,6 +297,31 @@ def test_a_fold_in_a_tab_is_seen_and_opens(reader: Reader, nested: Place, script
         expect(page.get_by_text("Look twice.")).to_be_visible()
 
 
+FORM = """
+## The experiment with a name that is longer than any other
+
+<form><input size="80" value="a"> <select><option>WORDS</select> <textarea cols="120"></textarea></form>
+
+TEXT
+
+## Another one
+
+### And a third
+
+""".replace("WORDS", "Words that " * 20).replace("TEXT", "Text.\n\n" * 60)
+
+
+def test_forms_and_large_letters_fit_a_phone(reader: Reader, shelf: Shelf) -> None:
+    place = shelf.write("forms", {"course.yaml": "title: Forms\n", "content/a.md": FORM})
+    with reader.reading(place, NARROW) as page:
+        page.goto(place.address("a/"))
+        assert not sideways(page)
+        page.add_style_tag(content="html { font-size: 200%; }")
+        page.mouse.wheel(0, 2000)
+        expect(page.locator(".toc .here")).not_to_be_empty()
+        assert not sideways(page)
+
+
 def test_what_stands_in_cards_and_columns_is_apart_on_paper(reader: Reader, nested: Place) -> None:
     with reader.reading(nested) as page:
         page.goto(nested.address(""))
