@@ -44,7 +44,12 @@ class Spelling:
 
     @lru_cache(REMEMBERED)  # noqa: B019  # there are few spellings, and paths are looked up again and again
     def path(self, path: str) -> str:
-        """A content path as it appears in an address: a hyphen for each blank, without most signs."""
+        """A content path as it appears in an address: without most signs, and with a hyphen for each blank.
+
+        Where capitals stay, blanks become what they are in a slug, as in Hugo.
+        """
+        if not self.lower:
+            return self.slug(path)
         return "".join("-" if c.isspace() else self._sign(c) for c in self._plain(path) if c.isspace() or _is_kept(c))
 
     def slug(self, text: str) -> str:

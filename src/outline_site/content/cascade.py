@@ -97,7 +97,7 @@ def _given(source: SourceFile, config: ReaderConfig) -> Tables:
 
 def _page(content_path: str) -> tuple[str, str]:
     folder, _, file = content_path.rpartition("/")
-    stem = file.partition(".")[0]
+    stem = file.rpartition(".")[0]
     if stem == "_index":
         return urls.lower_path(folder), "section" if folder else "home"
     name = folder if stem == "index" else f"{folder}/{stem}".lstrip("/")
@@ -105,19 +105,23 @@ def _page(content_path: str) -> tuple[str, str]:
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether a pattern of Hugo's is that of a text: `*` within a folder, `**` across folders, `{a,b}` either.
+    """Whether a pattern of Hugo's is that of a text: `*` within a folder, `**` across folders, `{a,b}` either, `[a-z]`.
 
     All ways through the pattern are gone at once, so many stars take no longer than other signs.
     """
-    ends = {0}
-    for part in _parts(pattern.lower()):
-        ends = _ends(part, text, ends)
-    return len(text) in ends
+    return len(text) in _through(pattern.lower(), text, {0})
+
+
+def _through(pattern: str, text: str, starts: set[int]) -> set[int]:
+    """Where a pattern may end in a text, if it begins at one of these places."""
+    for part in _parts(pattern):
+        starts = _ends(part, text, starts)
+    return starts
 
 
 @cache
 def _parts(pattern: str) -> tuple[str, ...]:
-    return tuple(filter(None, re.split(r"(\*\*|\*|\?|\{[^}]*\})", pattern)))
+    return tuple(filter(None, re.split(r"(\*\*|\*|\?|\[!?[^][]+\]|\{(?:[^{}]|\{[^{}]*\})*\})", pattern)))
 
 
 def _ends(part: str, text: str, starts: set[int]) -> set[int]:
@@ -133,5 +137,19 @@ def _ends(part: str, text: str, starts: set[int]) -> set[int]:
         return found
     if part == "?":
         return {start + 1 for start in starts if start < len(text) and text[start] != "/"}
-    words = part[1:-1].split(",") if part.startswith("{") and part.endswith("}") else [part]
-    return {start + len(word) for start in starts for word in words if text.startswith(word, start)}
+    if part.startswith("[") and part.endswith("]") and part != "[]":
+        return {start + 1 for start in starts if start < len(text) and _is_in(text[start], part[1:-1])}
+    if part.startswith("{") and part.endswith("}"):
+        return {end for other in _either(part[1:-1]) for end in _through(other, text, starts)}
+    return {start + len(part) for start in starts if text.startswith(part, start)}
+
+
+def _either(patterns: str) -> list[str]:
+    """Patterns with commas between them, of which those in further braces part nothing."""
+    return re.split(r",(?![^{]*\})", patterns)
+
+
+def _is_in(char: str, signs: str) -> bool:
+    """Whether a character is among signs, as in `abc`, `a-z` or `!abc`."""
+    known = any(low <= char <= (high or low) for low, high in re.findall(r"(.)(?:-(.))?", signs.removeprefix("!")))
+    return known != signs.startswith("!")

@@ -67,7 +67,9 @@ def tabs(call: Invocation, scope: Scope) -> str:
 
 def tab(call: Invocation, scope: Scope) -> str:
     """One of the blocks of `tabs`."""
-    title = scope.inline(call.text(0, "name", "title", "header") or scope.say("tab", number=call.ordinal + 1))
+    names = call.parent.text("items").split(",")[call.ordinal :] if call.parent else []
+    own = call.text(0, "name", "title", "header") or "".join(names[:1]).strip()
+    title = scope.inline(own or scope.say("tab", number=call.ordinal + 1))
     group = f' name="tabs-{call.parent.call.start}"' if call.parent else ""
     opened = " open" if call.ordinal == 0 else ""
     language, inner = call.text("codelang"), call.dedented
