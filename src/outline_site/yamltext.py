@@ -23,11 +23,8 @@ MAX_NODES = 1_000_000
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # PyYAML may have been built without libyaml
 
 _TEXT, _PLAIN, _LIST, _TABLE = "text", "plain", "list", "table"  # our tags: all that `construct` must tell apart
-_STAND_INS = {
-    0x85: 0x10FF85,
-    0x2028: 0x10FF28,
-    0x2029: 0x10FF29,
-}  # ends of lines for YAML 1.1, not for Hugo nor editors
+# Ends of lines in YAML 1.1, but neither for Hugo nor for editors: other signs are read in their places.
+_STAND_INS = {0x85: 0x10FF85, 0x2028: 0x10FF28, 0x2029: 0x10FF29}
 _BREAKS = {stand_in: sign for sign, stand_in in _STAND_INS.items()}
 _TYPED_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float"))
 
@@ -37,9 +34,7 @@ class YamlError(Exception):
 
     def __init__(self, line: int, column: int, message: str) -> None:
         super().__init__(line, column, message)
-        self.line = line
-        self.column = column
-        self.message = message
+        self.line, self.column, self.message = line, column, message
 
 
 class Duplicate(NamedTuple):

@@ -6,34 +6,34 @@ from collections.abc import Iterable, Mapping
 from outline_site import urls
 from outline_site.config import Config
 from outline_site.diagnostics import Diagnostic, Place, Report
-from outline_site.model import Document
+from outline_site.model import Document, FrontMatter
 from outline_site.tree.permalinks import Subject, filled, pattern_for
+from outline_site.tree.titles import section_title
 
 LONGEST = 240  # bytes of a part of a path, below what file systems take
 
 
-Slugs = Mapping[str, str]  # of sections, by their paths
+Sections = Mapping[str, FrontMatter]  # by their paths
 
 
-def slugs_of(documents: Iterable[Document]) -> Slugs:
-    """The slugs of sections, also of those that are held back: what stands below them is moved as well."""
+def sections_of(documents: Iterable[Document]) -> Sections:
+    """The front matter of sections, also of those that are held back: what stands below them is moved as well."""
     found = {}
     for document in documents:
         folder, _, file = document.content_path.rpartition("/")
-        if folder and document.front.slug and file.startswith("_index."):
-            found[urls.lower_path(folder)] = document.front.slug
+        if folder and file.startswith("_index."):
+            found[urls.lower_path(folder)] = document.front
     return found
 
 
-def moved(written: str, slugs: Slugs, config: Config) -> str:
+def moved(written: str, sections: Sections, config: Config) -> str:
     """A path in an address, where sections on the way have slugs; one that is no address counts as none."""
-    if not slugs:
-        return config.spelling.path(written)
     made, at = "", ""
     for part in filter(None, written.split("/")):
         at = f"{at}/{part}".lstrip("/")
-        slug = slugs.get(urls.lower_path(at))
-        made = (_slugged(made, slug, config) if slug else None) or f"{made}/{config.spelling.path(part)}".lstrip("/")
+        front = sections.get(urls.lower_path(at))
+        slugged = _slugged(made, front.slug, config) if front and front.slug else None
+        made = slugged or f"{made}/{config.spelling.path(part)}".lstrip("/")
     return made
 
 
@@ -43,18 +43,23 @@ def _slugged(folder: str, slug: str, config: Config) -> str | None:
     return (_cleaned(f"{folder}/{spelled}") or None) if spelled else None
 
 
-def page_address(written: str, name: str, document: Document, slugs: Slugs, config: Config, report: Report) -> str:
+def page_address(
+    written: str, name: str, document: Document, sections: Sections, config: Config, report: Report
+) -> str:
     """The URL of an authored page: its `url`, else the pattern of the settings, else its path with its `slug`.
 
     `written` is its path below the content folder as the files have it; `name` is the name of its file, or of its
-    folder where it is a bundle or a section. `slugs` are those of the sections around it.
+    folder where it is a bundle or a section. `sections` are all that have a file.
     """
     front, path = document.front, config.spelling.path(written)
     section = document.content_path.rpartition("/")[2].startswith("_index.")
-    subject = Subject(urls.lower_path(path), front, front.date, name, front.title, section)
+
+    def patterned(pattern: str) -> str:
+        around = _around(written if section else written.rpartition("/")[0], sections, config)
+        return filled(pattern, Subject(front, front.date, name, front.title, *around), config.spelling)
+
     if front.url:
-        patterned = ":" in front.url and not urls.has_scheme(front.url)
-        address = authored(filled(front.url, subject, config.spelling) if patterned else front.url)
+        address = authored(patterned(front.url) if ":" in front.url and not urls.has_scheme(front.url) else front.url)
         if address is not None:
             if _climbs(front.url):
                 report(_climbing(front.url, document, "url", address))
@@ -62,10 +67,10 @@ def page_address(written: str, name: str, document: Document, slugs: Slugs, conf
         report(_unusable(front.url, document, "url"))
     pattern = pattern_for(config.permalinks, "section" if section else "page", _top(written)) if path else ""
     if pattern:
-        url = filled(pattern, subject, config.spelling)
+        url = patterned(pattern)
         return placed(url if section else _styled(url, path, config), config)
     folder, _, last = written.rpartition("/")
-    below = moved(folder, slugs, config)
+    below = moved(folder, sections, config)
     address = f"{below}/{config.spelling.path(last)}".strip("/")
     if front.slug and path:
         slugged = _slugged(below, front.slug, config)
@@ -76,6 +81,25 @@ def page_address(written: str, name: str, document: Document, slugs: Slugs, conf
         address = slugged or address
     url = urls.page_url(address)
     return placed(url if section else _styled(url, path, config), config)
+
+
+def _around(folder: str, sections: Sections, config: Config) -> tuple[list[str], list[str]]:
+    """The folders down to the nearest section, as they are spelled, and what those that are sections are called.
+
+    A folder at the top is a section, be there a file or not.
+    """
+    names, keys = folder.split("/"), urls.lower_path(folder).split("/")
+    while len(keys) > 1 and "/".join(keys) not in sections:
+        keys.pop()
+    called = []
+    for depth in range(1, len(keys) + 1) if folder else ():
+        front = sections.get("/".join(keys[:depth]))
+        if front or depth == 1:
+            title = front.title if front else section_title(names[0], plural=config.pluralize, style=config.title_style)
+            text = (front.slug if front else "") or title.replace("/", "-")
+            called.append(config.spelling.slug(text).strip("/"))
+    spelled = urls.lower_path(config.spelling.path(folder)).split("/")[: len(keys)]
+    return [name for name in spelled if name], called
 
 
 def styled(path: str, config: Config) -> str:

@@ -12,7 +12,7 @@ from outline_site.config import Config
 from outline_site.diagnostics import Diagnostic, Place
 from outline_site.model import Document, FrontMatter, FrozenMap
 from outline_site.site import Alias, Hold, Kind, Node, Page, Resource, Site
-from outline_site.tree.addresses import Slugs, alias_address, alias_problem, page_address, placed, slugs_of
+from outline_site.tree.addresses import Sections, alias_address, alias_problem, page_address, sections_of
 from outline_site.tree.order import newest, order
 from outline_site.tree.taxonomies import grow_taxonomies, is_listing
 from outline_site.tree.titles import humanised, section_title, shown_title
@@ -72,8 +72,8 @@ class _Growth:
         return Grown(site, tuple(self.problems))
 
     @cached_property
-    def _slugs(self) -> Slugs:
-        return slugs_of(self.documents)
+    def _written(self) -> Sections:
+        return sections_of(self.documents)
 
     @cached_property
     def _lists(self) -> frozenset[str]:
@@ -137,7 +137,7 @@ class _Growth:
         path = urls.lower_path(written)
         kind = Kind.HOME if not path else Kind.SECTION if is_section else Kind.PAGE
         name = folder.rpartition("/")[2] if stem in ("index", "_index") else stem
-        url = page_address(written, name, document, self._slugs, self.config, self.problems.append)
+        url = page_address(written, name, document, self._written, self.config, self.problems.append)
         given = front.title or ("" if path else self.config.title)
         shown = shown_title(document, given, name, kind, self.config.words)
         link_title = front.link_title or front.title
@@ -206,7 +206,7 @@ class _Growth:
         title = section_title(name, plural=config.pluralize, style=config.title_style) if name else config.title
         document = Document("", f"{name}/_index.md" if name else "_index.md", FrontMatter())
         shown = humanised(name) or title or config.words.say("home")
-        url = placed(urls.page_url(config.spelling.path(name)), config)
+        url = page_address(name, name, document, self._written, config, self.problems.append)
         return Page(path, kind, url, title, title, shown, document, bundle=True)
 
     def _units_path(self, root: Node) -> str:

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -15,14 +15,18 @@ _TOKEN = re.compile(r":([a-z]+)(?:\[([^\]]*)\])?")
 
 
 class Subject(NamedTuple):
-    """What a pattern is filled from: the page's path, front matter, date, and the name of its file (or its term)."""
+    """What a pattern is filled from: the page's front matter, date, the name of its file (or its term), its title.
 
-    path: str
+    `sections` are the names of the folders around it, down to the nearest that is a section (a section counts itself),
+    `section_slugs` what those that are sections are called: their slugs, or their titles.
+    """
+
     front: FrontMatter
     date: datetime | None
     name: str
     title: str
-    is_section: bool = False
+    sections: Sequence[str]
+    section_slugs: Sequence[str] = ()
     is_term: bool = False
 
     @property
@@ -30,12 +34,6 @@ class Subject(NamedTuple):
         """The title, or the name without one; the slashes of a term part its address, those of a page do not."""
         text = self.title or self.name
         return text if self.is_term else text.replace("/", "-")
-
-    @property
-    def sections(self) -> list[str]:
-        """The names of the folders that the page stands in; a section counts itself."""
-        names = self.path.split("/")
-        return names if self.is_section else names[:-1]
 
 
 def _dated(form: str) -> Callable[[Subject], str]:
@@ -55,8 +53,10 @@ TOKENS: Mapping[str, Callable[[Subject], str]] = MappingProxyType(
         "weekday": _dated("%w"),
         "weekdayname": _dated("%A"),
         "yearday": lambda page: str(page.date.timetuple().tm_yday) if page.date else "",
-        "section": lambda page: (page.sections or [""])[0],
+        "section": lambda page: "".join(page.sections[:1]),
         "sections": lambda page: "/".join(page.sections),
+        "sectionslug": lambda page: "".join(page.section_slugs[:1]),
+        "sectionslugs": lambda page: "/".join(page.section_slugs),
         "title": lambda page: page.words if page.title else "",
         "slug": _slug,
         "slugorfilename": lambda page: page.front.slug or page.name,
@@ -84,9 +84,9 @@ def filled(pattern: str, page: Subject, spelling: urls.Spelling) -> str:
         if make is None:
             return found[0]
         if found[2] is not None:
-            return "/".join(_sliced(page.sections, found[2]))
+            return "/".join(_sliced(page.section_slugs if found[1] == "sectionslugs" else page.sections, found[2]))
         text = make(page)
-        if found[1] == "sections":
+        if found[1] in ("sections", "sectionslug", "sectionslugs"):
             return text
         return re.sub(r"[+%]", "", spelling.slug(text)).rstrip("#")
 
@@ -95,7 +95,7 @@ def filled(pattern: str, page: Subject, spelling: urls.Spelling) -> str:
     return f"/{path}" if is_file and not pattern.endswith("/") else urls.page_url(*path.split("/"))
 
 
-def _sliced(sections: list[str], bounds: str) -> list[str]:
+def _sliced(sections: Sequence[str], bounds: str) -> Sequence[str]:
     """`[1:]`, `[:2]`, `[0]` or `[last]` of the sections."""
     low, colon, high = bounds.replace("last", str(len(sections) - 1)).partition(":")
     first = int(low) if low.lstrip("-").isdigit() else 0

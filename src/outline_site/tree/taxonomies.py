@@ -9,7 +9,7 @@ from outline_site.config import Config
 from outline_site.content import cascade
 from outline_site.model import Document, FrontMatter
 from outline_site.site import Kind, Node, Page
-from outline_site.tree.addresses import moved, placed, slugs_of, styled
+from outline_site.tree.addresses import moved, placed, sections_of, styled
 from outline_site.tree.order import newest, order
 from outline_site.tree.permalinks import Subject, filled, pattern_for
 from outline_site.tree.titles import titled
@@ -96,10 +96,10 @@ def _listing(
     url = own.url if own else placed(urls.page_url(path), config)
     if kind is Kind.TERM and not front.url:
         pattern = pattern_for(config.permalinks, "term", path.partition("/")[0])
-        subject = Subject(path, front, date, written, front.title or written, is_term=True)
         top = path.partition("/")[0]
-        slugs = slugs_of([authored[top].document] if top in authored else ())
-        spelled = f"{moved(top, slugs, config)}/{_slug(written, config.spelling)}"
+        subject = Subject(front, date, written, front.title or written, path.split("/")[:-1], is_term=True)
+        sections = sections_of([authored[top].document] if top in authored else ())
+        spelled = f"{moved(top, sections, config)}/{_slug(written, config.spelling)}"
         plain = url if own else styled(spelled, config)
         url = placed(filled(pattern, subject, config.spelling), config) if pattern else plain
     if own:
