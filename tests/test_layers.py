@@ -24,7 +24,7 @@ LAYERS = {
         "hugo_config config",
         "course_file",
     ],
-    "2: the readers of files": ["source jinja_rules shelf excerpts history compiled", "templates"],
+    "2: the readers of files": ["datafile", "source jinja_rules shelf excerpts history compiled", "templates"],
     "3: one content file alone": [
         # what needs nothing of its kind
         "content content.rules content.slots content.pieces content.trust",

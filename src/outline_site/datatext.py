@@ -3,13 +3,15 @@
 import json
 import re
 import tomllib
+from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
+from typing import Any, NamedTuple
 
 _AT = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)\Z")
 _HALF = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 _TOML_HINT = "each line of TOML is 'key = value'; texts and dates of your own stand in quotes"
 _JSON_HINT = "JSON wants quotes around names and texts, and commas between entries only"
+_JSON_SIGN = re.compile(r'("(?:[^"\\]|\\.)*")(\s*:)?|[{}\[\],]')
 _LONG = re.compile(r"[\da-fA-F_]{3500}")  # Python writes no numbers of more digits than 4,300
 
 
@@ -22,6 +24,14 @@ class DataError(Exception):
         self.column = column
         self.message = message
         self.hint = hint
+
+
+class Key(NamedTuple):
+    """A key of a text: the keys and indexes that lead to it, its own last, and its place."""
+
+    route: tuple[str | int, ...]
+    line: int
+    column: int
 
 
 def read_toml(text: str) -> dict[str, Any]:
@@ -75,6 +85,42 @@ def read_json_file(text: str) -> Any:
     if rest := text[end:].lstrip(" \t\n\r"):
         raise DataError(*_position(text, len(text) - len(rest)), "this is not JSON: Extra data", "one value is all")
     return value
+
+
+def json_keys(text: str) -> Iterator[Key]:
+    """Every key of a text that is one JSON value, in its order."""
+    route: list[str | int] = []  # of tables the key that is being read, of lists the index
+    line, start, at = 1, 0, 0
+    for sign in _JSON_SIGN.finditer(text):
+        match sign[0][0]:
+            case "{" | "[":
+                route.append("" if sign[0] == "{" else 0)
+            case "}" | "]":
+                route.pop()
+            case "," if isinstance(index := route[-1], int):
+                route[-1] = index + 1
+            case '"' if sign[2]:
+                route[-1] = json.loads(sign[1])
+                line += text.count("\n", at, sign.start())
+                start, at = max(start, text.rfind("\n", at, sign.start()) + 1), sign.start()
+                yield Key(tuple(route), line, at - start + 1)
+
+
+def repeated(text: str) -> list[Key]:
+    """The keys of a text that is one JSON value that repeat a key of the same table, in its order."""
+    tables: list[bool] = []  # whether each has fewer keys than are written
+
+    def note(pairs: list[tuple[str, Any]]) -> None:
+        tables.append(len(dict(pairs)) < len(pairs))
+
+    with suppress(RecursionError):  # it was read before, from a place not quite as deep
+        json.loads(text, object_pairs_hook=note)
+    found: list[Key] = []
+    seen: set[tuple[str | int, ...]] = set()
+    for key in json_keys(text) if any(tables) else ():
+        found += [key] if key.route in seen else []
+        seen.add(key.route)
+    return found
 
 
 def _too_much(text: str, error: ValueError | RecursionError) -> DataError:

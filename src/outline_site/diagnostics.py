@@ -54,6 +54,11 @@ class Diagnostic:
 Report = Callable[[Diagnostic], None]
 
 
+def given_twice(key: str, at: Place) -> Diagnostic:
+    """The problem of a key that repeats one of the same table."""
+    return Diagnostic("duplicate-key", f"'{key}' is given twice; the last one counts", at, "remove one of the two")
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A judged diagnostic."""

@@ -1,26 +1,21 @@
 """The site's folder -> its files: content read, everything else found. The only reader of content."""
 
-import csv
-import io
 import os
 import re
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
-from outline_site import patience, strangers, yamltext
+from outline_site import datafile, patience, strangers
 from outline_site.config import Config
-from outline_site.datatext import DataError, read_json_file, read_toml
-from outline_site.diagnostics import Diagnostic, Place, Report, SiteError
+from outline_site.diagnostics import Diagnostic, Place, SiteError
 from outline_site.model import FrozenMap, SourceFile
 
 READ = frozenset((".md", ".markdown", ".mdown", ".html", ".htm"))
 MAX_DEPTH = 300  # folders, one in the other
 MAX_NOTE = 4 << 20  # bytes
-MAX_DATA = 32 << 20  # bytes
 NOT_READ = frozenset((".gotmpl", ".org", ".adoc", ".asciidoc", ".ad", ".rst", ".pandoc", ".pdc"))
 
 
@@ -239,14 +234,14 @@ class _Scan:
         tree: dict[str, Any] = {}
         for found in self._walk(self.config.data_dir):
             stem, kind = os.path.splitext(found.name)
-            if kind.lower() not in _DATA_KINDS:
+            if kind.lower() not in datafile.KINDS:
                 continue
             *folders, name = stem.split("/")
             branch = tree
             for step in folders:
                 branch = branch.setdefault(step, {})
             shown = _shown(found.path, self.config.root)
-            branch[name] = _parsed(shown, found.path, kind.lower(), self.problems.append)
+            branch[name] = datafile.read(shown, found.path, self.problems.append)
         return FrozenMap(tree)
 
 
@@ -258,40 +253,3 @@ def _special(path: Path) -> str:
 def _shown(path: Path, root: Path) -> str:
     """A path as messages show it: from the site's folder, with `/`."""
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
-
-
-def _csv(text: str) -> Any:
-    return tuple(tuple(row) for row in csv.reader(io.StringIO(text)))
-
-
-def _yaml(text: str) -> Any:
-    return yamltext.construct(yamltext.compose(text))
-
-
-_DATA_KINDS: Mapping[str, Callable[[str], Any]] = MappingProxyType(
-    {".yaml": _yaml, ".yml": _yaml, ".json": read_json_file, ".toml": read_toml, ".csv": _csv}
-)
-
-
-def _parsed(shown: str, path: Path, kind: str, report: Report) -> Any:
-    """The values of a data file, or an empty table where it cannot be read."""
-    try:
-        if (size := path.stat().st_size) > MAX_DATA:
-            raise DataError(1, 1, f"this has {size >> 20} MB, and a data file may have {MAX_DATA >> 20}", "part it")
-        with patience.over(shown, "reading this file"):
-            return _DATA_KINDS[kind](path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError:
-        report(Diagnostic("not-utf8", "this file is not UTF-8", Place(shown), "save it with the encoding UTF-8"))
-    except yamltext.YamlError as error:
-        report(Diagnostic("data-file", error.message, Place(shown, error.line, error.column)))
-    except DataError as error:
-        report(Diagnostic("data-file", error.message, Place(shown, error.line, error.column), error.hint))
-    except csv.Error as error:
-        report(Diagnostic("data-file", f"this is not CSV: {error}", Place(shown)))
-    except MemoryError:
-        report(Diagnostic("page-limit", "to read this takes too much memory", Place(shown), "part it"))
-    except patience.TooLong as end:
-        report(Diagnostic("page-limit", end.message, Place(shown), patience.WAY_OUT))
-    except OSError as error:
-        report(Diagnostic("unreadable-file", f"this cannot be read: {error.strerror}", Place(shown)))
-    return {}

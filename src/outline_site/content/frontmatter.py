@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from outline_site import yamltext
-from outline_site.datatext import DataError, read_json, read_toml
-from outline_site.diagnostics import Diagnostic, Place, Report
+from outline_site.datatext import DataError, json_keys, read_json, read_toml, repeated
+from outline_site.diagnostics import Diagnostic, Place, Report, given_twice
 from outline_site.model import Body
 
 _FENCES = {"---": "yaml", "+++": "toml"}
 _LEADING_ZERO = re.compile(r"^([ \t]*[\w-]+[ \t]*=[ \t]*)([+-]?)0+(\d+)([ \t]*(?:#.*)?)$", re.MULTILINE)
 _TOML_KEY = re.compile(r"^[ \t]*\[*([\w-]+)", re.MULTILINE)
-_JSON_KEY = re.compile(r'"([\w-]+)"\s*:')
 
 
 class FrontMatterError(Exception):
@@ -42,7 +41,7 @@ def split(path: str, text: str, report: Report) -> Raw:
         if text.startswith(fence, start):
             return _fenced(path, text, start, kind, report)
     if text.startswith("{", start) and not text.startswith(("{{<", "{{%"), start):
-        return _json(path, text, start)
+        return _json(path, text, start, report)
     return _none(path, text)
 
 
@@ -84,8 +83,7 @@ def _yaml(path: str, inside: str, first_line: int, report: Report) -> _Values:
     if not isinstance(values, Mapping):
         raise FrontMatterError("the front matter is not a list of 'key: value' lines", Place(path, first_line))
     for key, line, column in yamltext.duplicates(node):
-        at = Place(path, first_line + line - 1, column)
-        report(Diagnostic("duplicate-key", f"'{key}' is given twice; the last one counts", at, "remove one of the two"))
+        report(given_twice(key, Place(path, first_line + line - 1, column)))
     lines = {key: first_line + line - 1 for key, line in yamltext.lines(node).items()}
     return ({str(key): value for key, value in values.items()}, lines)
 
@@ -106,12 +104,15 @@ def _toml(path: str, inside: str, first_line: int, report: Report) -> _Values:
     return (values, _lines(_TOML_KEY, inside, first_line))
 
 
-def _json(path: str, text: str, start: int) -> Raw:
+def _json(path: str, text: str, start: int, report: Report) -> Raw:
     try:
         values, end = read_json(text, start)
     except DataError as error:
         raise FrontMatterError(error.message, Place(path, error.line, error.column), error.hint) from error
-    lines = _lines(_JSON_KEY, text[start:end], text.count("\n", 0, start) + 1)
+    written = text[:start].replace("\ufeff", " ") + text[start:end]
+    for key in repeated(written):
+        report(given_twice(str(key.route[-1]), Place(path, key.line, key.column)))
+    lines = {str(key.route[0]): key.line for key in json_keys(written) if len(key.route) == 1}
     end += len(text[end:]) - len(text[end:].lstrip(" \t"))
     end += text.startswith("\n", end)
     return Raw(values, lines, Body(path, text[end:], text.count("\n", 0, end) + 1))
