@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from outline_site import words
+from outline_site import address_settings, words
 from outline_site.config import KEYS, Config, ReaderConfig
 from outline_site.course_file import load
 from outline_site.diagnostics import Severity, SiteError, judge
 from outline_site.model import FrozenMap, MenuEntry
+from outline_site.tree import permalinks
 
 
 def site(folder: Path, files: dict[str, str | bytes]) -> Path:
@@ -55,6 +56,10 @@ def test_names_are_unique_and_meanings_are_sentences() -> None:
     names = [name for key in KEYS for name in (key.name, *key.aliases)]
     assert len(names) == len(set(names))
     assert all(key.meaning.endswith(".") and key.type for key in KEYS)
+
+
+def test_settings_know_the_tokens_that_addresses_are_made_of() -> None:
+    assert tuple(permalinks.TOKENS) == address_settings.TOKENS
 
 
 def test_without_settings_there_are_defaults(tmp_path: Path) -> None:
@@ -242,6 +247,11 @@ ERRORS = {
     "menus: {main: 5}": "course.yaml:1:15: error: menus.main: must be a menu entry, such as {name: Home, url: /}",
     "menus:\n  main:\n    - name: A\n      weight: x": "course.yaml:4:15: error: menus.main.weight: must be",
     "params: []": "course.yaml:1:9: error: params: must be a table",
+    "permalinks:\n  posts: /:year/:slog/": (
+        "course.yaml:2:10: error: permalinks.posts: a pattern knows no ':slog' (did you mean ':slug'? there are :year, "
+    ),
+    "permalinks: {page: {posts: [/a/]}}": "course.yaml:1:28: error: permalinks.page.posts: must be a pattern, such as",
+    "permalinks: /:slug/": "course.yaml:1:13: error: permalinks: must be a table of sections and patterns",
     "taxonomies: {tag: 3}": "course.yaml:1:19: error: taxonomies.tag: must be text",
     "math: 5": "course.yaml:1:7: error: math: must be a table",
     "math: {macros: {R: 5}}": "course.yaml:1:20: error: math.macros.R: must be text",
@@ -459,8 +469,6 @@ FROM_HUGO: dict[str, tuple[str, Any]] = {
     "TITLE = 'x'": ("title", "x"),
     "baseurl = 'https://x.org/sub/'": ("base_url", "https://x.org/sub/"),
     "baseURL = '/'": ("base_url", "/"),
-    "baseURL = 'example'": ("base_url", ""),
-    "baseURL = '//x.org'": ("base_url", ""),
     "languageCode = 'de-at'": ("language", "de-at"),
     "locale = 'pt'\nlanguageCode = 'de'": ("language", "pt"),
     "defaultContentLanguage = 'nl'": ("language", "nl"),
@@ -476,11 +484,9 @@ FROM_HUGO: dict[str, tuple[str, Any]] = {
         "menus",
         {"main": (MenuEntry("A", weight=3, page="a"),)},
     ),
-    "ignoreFiles = ['\\.Rmd$', '(']": ("ignore_files", ("\\.Rmd$",)),
     "disableKinds = ['RSS', 'taxonomy']": ("disable_kinds", frozenset({"rss", "taxonomy"})),
     "buildDrafts = true": ("drafts", True),
     "timeZone = 'Asia/Tokyo'": ("reader.time_zone", "Asia/Tokyo"),
-    "timeZone = 'Mars/Olympus'": ("reader.time_zone", "UTC"),
     "refLinksErrorLevel = 'WARNING'": ("ref_level", Severity.WARNING),
     "enableEmoji = true": ("reader.emoji", True),
     "summaryLength = 9": ("reader.summary_length", 9),
@@ -495,19 +501,14 @@ FROM_HUGO: dict[str, tuple[str, Any]] = {
     "markup.goldmark.parser.autoHeadingIDType = 'github-ascii'": ("reader.heading_ids", "github-ascii"),
     "markup.tableOfContents = {startLevel = 1, endLevel = 4}": ("reader.outline_levels", (1, 4)),
     "markup.tableOfContents.endLevel = 5": ("reader.outline_levels", (2, 5)),
-    # of a wrong kind: the default
-    "title = 5": ("title", ""),
-    "params = 5": ("reader.params", {}),
-    "menus = 5": ("menus", {}),
-    "markup = 5": ("reader.raw_html", True),
-    "staticDir = 5\ntitle = 'x'": ("title", "x"),
-    "summaryLength = 'many'": ("reader.summary_length", 70),
-    "markup.tableOfContents = {startLevel = [{}], endLevel = 4}": ("reader.outline_levels", (2, 4)),
-    "[[menus.main]]\nname = 'A'\nweight = 'x'\nparams = 3\n[[menus.main]]\nname = 7": (
-        "menus",
-        {"main": (MenuEntry("A"), MenuEntry())},
-    ),
-    "languages = 5\ntitle = 'x'": ("title", "x"),
+    # of another kind, which Hugo takes
+    "title = 5": ("title", "5"),
+    "title = 2.50": ("title", "2.5"),
+    "locale = 3\nsummaryLength = '9'": ("language", "3"),
+    "markup.goldmark.parser.autoHeadingID = true": ("reader.heading_ids", "github"),
+    "markup.goldmark.extensions.cjk.enable = true": ("reader.linkify", True),
+    "params.description = ['a']": ("description", ""),
+    "timeZone = ''": ("reader.time_zone", "UTC"),
     "unknown.things = 1": ("title", ""),
     "": ("title", ""),
 }
@@ -520,6 +521,81 @@ def test_hugo_toml_gives(tmp_path: Path, text: str) -> None:
     assert value_of(config, field) == value
     assert found == ()
     assert (config.from_hugo, config.lenient, config.sources) == (True, True, ("hugo.toml",))
+
+
+WRONG_IN_HUGO: dict[str, tuple[Any, ...]] = {
+    # text of hugo.toml: (field, value, how each problem begins)
+    "baseURL = 'example'": ("base_url", "", "1:1 baseURL: 'example' must begin with https:// or http:// and a h"),
+    "baseURL = '//x.org'": ("base_url", "", "1:1 baseURL: '//x.org' must begin with https:// or http:// and a h"),
+    "ignoreFiles = ['\\.Rmd$', '(']": (
+        "ignore_files",
+        ("\\.Rmd$",),
+        "1:1 ignoreFiles: is not a regular expression: missing ), untermina",
+    ),
+    "timeZone = 'Mars/Olympus'": (
+        "reader.time_zone",
+        "UTC",
+        "1:1 timeZone: there is no time zone 'Mars/Olympus' (one is 'Europe",
+    ),
+    "params = 5": ("reader.params", {}, "1:1 params: must be a table of names and values"),
+    "menus = 5": ("menus", {}, "1:1 menus: must be a table of names and values"),
+    "markup = 5": ("reader.raw_html", True, "1:1 markup: must be a table of names and values"),
+    "staticDir = 5\ntitle = 'x'": ("title", "x", "1:1 staticDir: must be text; a number or 'true' meant as text need"),
+    "summaryLength = 'many'": ("reader.summary_length", 70, "1:1 summaryLength: must be a whole number above 0"),
+    "markup.tableOfContents = {startLevel = [{}], endLevel = 4}": (
+        "reader.outline_levels",
+        (2, 4),
+        "1:1 markup.tableOfContents.startLevel: must be two levels of headi",
+    ),
+    "[[menus.main]]\nname = 'A'\nweight = 'x'\nparams = 3\n[[menus.main]]\nname = 7": (
+        "menus",
+        {"main": (MenuEntry("A"), MenuEntry())},
+        "3:1 menus.main.weight: must be a whole number",
+        "4:1 menus.main.params: must be a table of names and values",
+        "6:1 menus.main.name: must be text; a number or 'true' meant as tex",
+    ),
+    "languages = 5\ntitle = 'x'": ("title", "x", "1:1 languages: must be a table of names and values"),
+    "\n  languageCode = []": ("language", "en", "2:3 languageCode: must be text; a number or 'true' meant as text n"),
+    "taxonomies = []": (
+        "taxonomies",
+        {"tag": "tags", "category": "categories"},
+        "1:1 taxonomies: must be a table of names and values",
+    ),
+    "[languages.en]\n[languages.en.menu]\nmain = 'x'": (
+        "menus",
+        {},
+        "3:1 menus.main: must be a menu entry, such as {name: Home, url: /}",
+    ),
+    "languages.en = 5": ("title", "", "1:1 languages.en: must be a table of names and values"),
+    "[markup.goldmark]\nextensions.typographer = 5": (
+        "reader.typographer",
+        True,
+        "2:1 markup.goldmark.extensions.typographer: must be true or false",
+    ),
+    "[markup.goldmark.extensions]\ntypographer = {disable = 5, ellipsis = 6}": (
+        "reader.typographer",
+        True,
+        "2:1 markup.goldmark.extensions.typographer.disable: must be true o",
+        "2:1 markup.goldmark.extensions.typographer.ellipsis: must be text;",
+    ),
+    "[permalinks]\nnews = '/:year/:slog/'\n[permalinks.page]\nposts = '/:sections[1:last]/:zzz/'\nlabs = 5": (
+        "permalinks",
+        {"page": {}},
+        "2:1 permalinks.news: a pattern knows no ':slog' (did you mean ':slug'? there are :",
+        "4:1 permalinks.page.posts: a pattern knows no ':zzz' (there are :year, :month, :mo",
+        "5:1 permalinks.page.labs: must be a pattern, such as /:year/:slug/",
+    ),
+}
+
+
+@pytest.mark.parametrize("text", WRONG_IN_HUGO)
+def test_a_wrong_value_in_hugo_toml_is_told_and_counts_as_not_given(tmp_path: Path, text: str) -> None:
+    field, value, *starts = WRONG_IN_HUGO[text]
+    assert value_of(config_of(tmp_path, {"hugo.toml": text}), field) == value
+    found = [line.removesuffix(" (it counts as not given)  [odd-value]") for line in problems(tmp_path, {})]
+    told = [line.removeprefix("hugo.toml:").replace(": warning:", "") for line in found]
+    assert len(told) == len(starts)
+    assert all(line.startswith(start) for line, start in zip(told, starts, strict=True))
 
 
 def test_hugo_folders(tmp_path: Path) -> None:
@@ -673,9 +749,43 @@ def test_what_stops_hugos_files(tmp_path: Path, name: str, text: str | bytes) ->
     assert caught.value.status == 2
 
 
-def test_a_repeated_key_in_hugos_yaml_is_quiet(tmp_path: Path) -> None:
-    config, found = load(site(tmp_path, {"hugo.yaml": "title: a\ntitle: b\n"}))
-    assert (config.title, found) == ("b", ())
+@pytest.mark.parametrize(
+    ("name", "text", "at"),
+    [
+        ("hugo.yaml", "title: a\nparams: {x: {y: 1}, z: {y: 1}}\ntitle: b\n", "hugo.yaml:3:1"),
+        ("hugo.json", '{"title": "a",\n  "params": [{"title": 1}], "title": "b"}', "hugo.json:2:29"),
+    ],
+)
+def test_a_repeated_key_in_hugos_files_is_told(tmp_path: Path, name: str, text: str, at: str) -> None:
+    told = f"{at}: warning: 'title' is given twice; the last one counts (remove one of the two)  [duplicate-key]"
+    found = problems(tmp_path, {name: text})
+    assert found[-1:] == [told]
+    assert config_of(tmp_path, {}).title == "b"
+
+
+IN_WHICH_FILE = {
+    # files: how the problem begins
+    (("hugo.yaml", "menus: 5"), ("config/_default/menus.toml", "x = 1\n[[main]]\nweight = 'x'")): (
+        "config/_default/menus.toml:1:1: warning: menus.x: must be a menu entry",
+        "config/_default/menus.toml:3:1: warning: menus.main.weight: must be",
+    ),
+    (("hugo.json", '{"languages": {"en": {\n "title": ["x"]}}}'),): ("hugo.json:2:2: warning: title: must be text",),
+    (("hugo.json", '{\n "menu": {"main": [{}, {"weight": []}]}}'),): ("hugo.json:2:25: warning: menus.main.weight: ",),
+    (("hugo.yaml", "menu:\n  Main:\n  - name: A\n  - weight: x\n"),): ("hugo.yaml:4:5: warning: menus.main.weight:",),
+    (("config/_default/menus.en.toml", "[[main]]\n[[main]]\n[main.params]\nx=1\n[[main]]\n weight='x'"),): (
+        "config/_default/menus.en.toml:6:2: warning: menus.main.weight: must be",
+    ),
+    (("course.yaml", "extends: hugo.toml"), ("hugo.toml", "[permalinks]\n'x' = '/:zzz'")): (
+        "hugo.toml:2:1: warning: permalinks.x: a pattern knows no ':zzz' (there are :year, :month, ",
+    ),
+}
+
+
+@pytest.mark.parametrize("files", IN_WHICH_FILE)
+def test_a_wrong_value_is_told_in_its_file(tmp_path: Path, files: tuple[tuple[str, str], ...]) -> None:
+    found = problems(tmp_path, dict(files))
+    assert len(found) == len(IN_WHICH_FILE[files])
+    assert all(line.startswith(start) for line, start in zip(found, IN_WHICH_FILE[files], strict=True))
 
 
 def test_utc_needs_no_list_of_zones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,8 +20,9 @@ LAYERS = {
     "1: nouns and settings": [
         "model theme",
         "site setting_values words",
-        "setting_keys contact look math_settings",
+        "setting_keys contact look math_settings address_settings hugo_places",
         "hugo_config config",
+        "hugo_values",
         "course_file",
     ],
     "2: the readers of files": ["datafile", "source jinja_rules shelf excerpts history compiled", "templates"],

@@ -10,6 +10,7 @@ from typing import Any
 
 from outline_site import contact, look
 from outline_site import setting_values as kind
+from outline_site.address_settings import PATTERNS
 from outline_site.contact import Repository
 from outline_site.diagnostics import Place, Severity
 from outline_site.look import Look
@@ -228,7 +229,7 @@ KEYS: tuple[Key, ...] = (
     Key("capitalizeListTitles", kind.YES_NO, True, "capitalize", "Write such titles, and terms, with capitals."),
     Key("titleCaseStyle", kind.TITLE_CASE, "AP", "title_case", "Which words of such a title begin with a capital."),
     Key("nextInSection", kind.SORT, "desc", "next_in_section", "Whether next is after (asc) or before (desc).", _NEXT),
-    Key("permalinks", kind.PARAMS, NOTHING, "permalinks", "Patterns of addresses by section, such as /:year/:slug/."),
+    Key("permalinks", PATTERNS, NOTHING, "permalinks", "Patterns of addresses by section, such as /:year/:slug/."),
     Key("uglyURLs", kind.SWITCHES, False, "ugly_urls", "Addresses such as /a.html: true, or a table by section."),
     Key("disablePathToLower", kind.YES_NO, False, "keep_case", "Keep capitals in addresses."),
     Key("removePathAccents", kind.YES_NO, False, "remove_accents", "Write addresses without accents."),

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from yaml import Node
 
-from outline_site import hugo_config, patience, words, yamltext
+from outline_site import hugo_config, hugo_values, patience, words, yamltext
 from outline_site import setting_values as kind
 from outline_site.config import KEYS, Config, ReaderConfig
 from outline_site.diagnostics import Diagnostic, Place, SiteError, closest, printable
@@ -142,7 +142,8 @@ def _tell(route: Route, message: str) -> NoReturn:
 
 def _read_hugo(folder: Path) -> _Found:
     hugo = hugo_config.read(folder, hugo_config.files(folder))
-    return _Found(hugo_config.values(folder, hugo, KEYS), hugo.sources, hugo)
+    given, odd = hugo_values.values(folder, hugo, KEYS)
+    return _Found(given, hugo.sources, hugo, odd)
 
 
 def _read_course(folder: Path, name: str, *unread: str) -> _Found:
@@ -160,8 +161,9 @@ def _read_course(folder: Path, name: str, *unread: str) -> _Found:
         message = f"{_dotted(wrong.route) or 'the settings'}: {wrong.message}"
         raise at_place(name, *yamltext.position(node, wrong.route), message) from wrong
     unread = (*unread, *hugo_config.files_left(folder, hugo.sources))
-    odd = (*_duplicates(name, node), *_unknown(name, node, raw), *_not_read(name, unread))
-    return _Found(merged(values, hugo_config.values(folder, hugo, KEYS)), (name, *hugo.sources), hugo, odd, node)
+    given, theirs = hugo_values.values(folder, hugo, KEYS)
+    odd = (*_duplicates(name, node), *_unknown(name, node, raw), *_not_read(name, unread), *theirs)
+    return _Found(merged(values, given), (name, *hugo.sources), hugo, odd, node)
 
 
 def _extended(folder: Path, path: PurePath | None) -> HugoSettings:

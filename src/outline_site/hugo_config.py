@@ -3,17 +3,18 @@
 import os
 import re
 import stat
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from outline_site import patience, yamltext
 from outline_site.datatext import DataError, read_json_file, read_toml
-from outline_site.diagnostics import Place, SiteError
+from outline_site.datatext import Key as TextKey
+from outline_site.diagnostics import Diagnostic, Place, SiteError, given_twice
+from outline_site.hugo_places import repeated
 from outline_site.model import NOTHING
-from outline_site.setting_keys import Key
-from outline_site.setting_values import MAX_DEPTH, Route, Table, WrongValueError, frozen, merged
+from outline_site.setting_values import MAX_DEPTH, Table, WrongValueError, frozen, merged
 
 FOLDER = "config/_default"
 MAX_SETTINGS = 4 << 20  # bytes
@@ -27,6 +28,7 @@ class HugoSettings(NamedTuple):
     sources: tuple[str, ...] = ()
     language: str = ""
     other_languages: frozenset[str] = frozenset()
+    problems: tuple[Diagnostic, ...] = ()
 
 
 def files(root: Path) -> tuple[str, ...]:
@@ -46,17 +48,25 @@ def files_left(root: Path, known: Container[str]) -> tuple[str, ...]:
 def read(root: Path, names: tuple[str, ...]) -> HugoSettings:
     """The settings in some of Hugo's files; raises `SiteError` for one that cannot be read."""
     table: Table = {}
+    problems: list[Diagnostic] = []
     for name in names:
-        table = merged(_in_its_place(name, _parsed(root, name)), table)
+        text = read_text(root, name)
+        table = merged(_in_its_place(name, _parsed(name, text)), table)
+        problems += (_twice(key, name) for key in repeated(name, text))
     language = str(table.get("defaultcontentlanguage") or "en").lower() if names else ""
     mounted = _mounted(table, language)  # which hold, whatever folders are named elsewhere
     languages = table.get("languages")
     if not isinstance(languages, Mapping):
-        return HugoSettings({**table, **mounted}, names, language)
+        return HugoSettings({**table, **mounted}, names, language, problems=tuple(problems))
     own = languages.get(language)
     own = own if isinstance(own, Mapping) else {}
     menus = {"menus": own["menus"]} if "menus" in own else {}  # a language's menus replace all others
-    return HugoSettings({**merged(own, table), **menus, **mounted}, names, language, frozenset(languages) - {language})
+    others = frozenset(languages) - {language}
+    return HugoSettings({**merged(own, table), **menus, **mounted}, names, language, others, tuple(problems))
+
+
+def _twice(key: TextKey, name: str) -> Diagnostic:
+    return given_twice(str(key.route[-1]), Place(name, key.line, key.column))
 
 
 def _mounted(table: Table, language: str) -> Table:
@@ -73,14 +83,20 @@ def _mounted(table: Table, language: str) -> Table:
     return first | ({"staticdir": tuple(found["static"])} if "static" in found else {})
 
 
-def _in_its_place(name: str, table: Table) -> Table:
-    """The whole settings, where a file holds one part: `params.en.toml` is `languages.en.params`."""
+def above(name: str) -> tuple[str, ...]:
+    """The keys above those of a file that holds one part of the settings: `params.en.toml` is `languages.en.params`."""
     part, _, language = PurePosixPath(name).stem.lower().partition(".")
     if not name.startswith(f"{FOLDER}/"):
-        return _menus_renamed(table)
-    if part not in ("hugo", "config") and (not language or part in ("menus", "menu", "params")):
-        table = {part: table}
-    return _menus_renamed({"languages": {language: table}} if language else table)
+        return ()
+    of_part = part not in ("hugo", "config") and (not language or part in ("menus", "menu", "params"))
+    return (*(("languages", language) if language else ()), *((part,) if of_part else ()))
+
+
+def _in_its_place(name: str, table: Table) -> Table:
+    """The whole settings, where a file holds one part."""
+    for key in reversed(above(name)):
+        table = {key: table}
+    return _menus_renamed(table)
 
 
 def _menus_renamed(table: Table) -> Table:
@@ -92,8 +108,7 @@ def _menus_renamed(table: Table) -> Table:
     return renamed
 
 
-def _parsed(root: Path, name: str) -> Table:
-    text = read_text(root, name)
+def _parsed(name: str, text: str) -> Table:
     try:
         with within_bounds(name):
             value = _PARSERS[PurePosixPath(name).suffix](text)
@@ -177,41 +192,11 @@ _TRUTHS = {
 
 
 def _typed(value: Any, like: Any) -> Any:
-    """A text as what it is a text of, where a truth or a number is wanted: Hugo takes both."""
+    """A text as what it is a text of, where a truth or a number is wanted, and the other way: Hugo takes both."""
+    if isinstance(like, str) and type(value) in (int, float):
+        return str(value).removesuffix(".0")
     if not isinstance(value, str):
         return value
     if isinstance(like, bool):
         return _TRUTHS.get(value, value)
     return int(value) if type(like) is int and _WHOLE.fullmatch(value) else value
-
-
-def values(root: Path, hugo: HugoSettings, keys: Iterable[Key]) -> dict[str, Any]:
-    """The values of our keys that Hugo's files give, by their names; one of a wrong kind counts as not given.
-
-    Raises `SiteError` for a folder outside of the site's.
-    """
-    found: dict[str, Any] = {}
-    for key in keys:
-        for path in key.hugo_paths:
-            raw = lookup(hugo.table, path, key.default)
-            try:
-                value = None if raw is None else key.kind.read(raw, (), _ignore)
-            except WrongValueError as wrong:
-                raise at_place(*_where(root, hugo.sources, path), f"{path}: {wrong.message}") from wrong
-            if value is not None:
-                found.setdefault(key.name, value)
-    return found
-
-
-def _ignore(_route: Route, _message: str) -> None:
-    return None
-
-
-def _where(root: Path, names: Sequence[str], path: str) -> tuple[str, int, int]:
-    """The place of a setting in Hugo's files; their readers keep no places, so by its looks."""
-    key = re.compile(rf"[\s\"']*{re.escape(path.rpartition('.')[2])}\b", re.IGNORECASE)
-    for name in reversed(names):
-        for number, line in enumerate(read_text(root, name).split("\n"), 1):
-            if key.match(line):
-                return name, number, 1
-    return names[0], 1, 1
