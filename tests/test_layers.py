@@ -31,7 +31,7 @@ LAYERS = {
         "content content.rules content.slots content.pieces content.trust",
         "content.pairs",
         "content.shortcodes",
-        "content.dates content.lexing content.sections content.frontmatter content.tags",
+        "content.dates content.lexing content.sections content.frontmatter content.tags content.tables",
         "content.rules.dollars content.rules.linkify",
         "content.about",
         "content.attributes",

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from outline_site.config import ReaderConfig
 from outline_site.content.dates import parse_date
+from outline_site.content.tables import odd_tables
 from outline_site.diagnostics import Diagnostic, Place, Report
 from outline_site.model import NOTHING, FrontMatter, FrozenMap, MenuEntry
 from outline_site.setting_values import frozen
@@ -77,7 +78,8 @@ class _Fields:
     moments: dict[str, datetime | None] = field(default_factory=dict)  # the dates read so far
 
     def at(self, key: str) -> Place:
-        return Place(self.path, self.lines.get(key, 1))
+        older = (line for name, line in self.lines.items() if _OLD_KEYS.get(name) == key)
+        return Place(self.path, self.lines.get(key) or next(older, 1))
 
     def odd(self, key: str, wanted: str, code: str = "odd-value", counts_as: str = "it is ignored") -> None:
         value = str(self.values[key])[:60]
@@ -167,6 +169,8 @@ def fields(
     by_key = _lowered(path, values, lines, report)
     as_written = {str(key).lower(): str(key) for key in values}
     f = _Fields(path, by_key, {k.lower(): n for k, n in lines.items()}, ZoneInfo(config.time_zone), report, as_written)
+    for problem in odd_tables(by_key, f.at):
+        report(problem)
     sources = config.date_sources
     published = f.dated("publishdate", sources)
     known = _KNOWN | _NO_FIELD
