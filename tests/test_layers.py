@@ -58,7 +58,7 @@ LAYERS = {
     "4: all files together": [
         "tree tree.titles tree.collation tree.permalinks tree.nearest tree.regrow",
         "tree.resolve",
-        "tree.order tree.addresses tree.check tree.checkup",
+        "tree.order tree.addresses tree.check tree.checkup tree.menus",
         "tree.taxonomies",
         "tree.grow",
     ],

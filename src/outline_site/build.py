@@ -40,7 +40,6 @@ from outline_site.templates import Templates
 from outline_site.theme import theme_folder
 from outline_site.tree.check import (
     check_look,
-    check_menus,
     check_page,
     check_pictures,
     check_units,
@@ -51,6 +50,7 @@ from outline_site.tree.check import (
     names,
 )
 from outline_site.tree.grow import Grown, grow
+from outline_site.tree.menus import check_menus
 from outline_site.tree.resolve import Links
 
 Watch = Callable[[str, int, int], None]

@@ -100,10 +100,12 @@ class Config:
     git_dates: bool | str = "auto"  # whether the repository tells when notes were changed; `auto`: where it can
     from_hugo: bool = False
     sources: tuple[str, ...] = ()  # the files that the settings come from
-    places: Mapping[str, Place] = NOTHING  # where `course.yaml` gives which key
+    places: Mapping[str, Place] = NOTHING  # where `course.yaml` gives which key; for menus, where any file does
 
     def place(self, key: str) -> Place:
-        """Where the settings give a key; the first of their files where that is not known."""
+        """Where the settings give a key, or what it is a part of; else the first of their files."""
+        while key and key not in self.places:
+            key = key.rpartition(".")[0]
         return self.places.get(key) or Place(next(iter(self.sources), "."))
 
     @property

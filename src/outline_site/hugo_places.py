@@ -52,17 +52,18 @@ def _toml_keys(text: str) -> Iterator[Key]:
 
 
 def _yaml_keys(text: str) -> Iterator[Key]:
-    return _below(yamltext.compose(text), ())
+    return keys_of_yaml(yamltext.compose(text))
 
 
-def _below(node: Node | None, route: Route) -> Iterator[Key]:
+def keys_of_yaml(node: Node | None, route: Route = ()) -> Iterator[Key]:
+    """The keys below a node of YAML, in their order; `route` leads to it."""
     if isinstance(node, SequenceNode):
         for i, item in enumerate(node.value):
-            yield from _below(item, (*route, i))
+            yield from keys_of_yaml(item, (*route, i))
     for key, value in node.value if isinstance(node, MappingNode) else ():
         if not yamltext.is_merge(key):
             yield Key((*route, key.value), *yamltext.position(key))
-            yield from _below(value, (*route, key.value))
+            yield from keys_of_yaml(value, (*route, key.value))
 
 
 _READERS: Mapping[str, Callable[[str], Iterator[Key]]] = {

@@ -20,6 +20,7 @@ class HugoValues(NamedTuple):
 
     given: Table = NOTHING
     problems: tuple[Diagnostic, ...] = ()
+    menus: Mapping[str, Place] = NOTHING  # where the keys of menus stand, by dotted names such as `menus.main.0.url`
 
 
 class _Refusal(NamedTuple):
@@ -63,7 +64,9 @@ def values(root: Path, hugo: HugoSettings, keys: Iterable[Key]) -> HugoValues:
                 taken.add(_Refusal(names, (), "").route)
             refused += told
     odd = {problem.route: problem for problem in reversed(refused) if problem.within or problem.route not in taken}
-    return HugoValues(found, (*hugo.problems, *_told(root, hugo, odd.values())))
+    places = _Places(root, hugo) if odd or "menus" in found else None
+    refusals = [places.told(problem) for problem in odd.values()] if places else []
+    return HugoValues(found, (*hugo.problems, *refusals), menu_places(places.found) if places else NOTHING)
 
 
 def _read(key: Key, raw: Any, names: Route, told: list[_Refusal]) -> Any:
@@ -99,34 +102,36 @@ def _languages(hugo: HugoSettings) -> Iterator[_Refusal]:
         yield _Refusal(("languages", hugo.language), (), _TABLE)
 
 
-def _told(root: Path, hugo: HugoSettings, refused: Iterable[_Refusal]) -> Iterator[Diagnostic]:
-    places = None
-    for problem in refused:
-        places = places or _Places(root, hugo)
-        yield Diagnostic("odd-value", problem.message, places.of(problem.route), "it counts as not given")
-
-
 class _Places:
     """Where each key of all of Hugo's files stands; of those that are given twice, the one that counts."""
 
     def __init__(self, root: Path, hugo: HugoSettings) -> None:
         self._first = Place(hugo.sources[0])
-        self._found: dict[Route, Place] = {}
+        self.found: dict[Route, Place] = {}
         for name in hugo.sources:
             for key in keys_of(name, read_text(root, name)):
-                self._found[_general((*above(name), *key.route))] = Place(name, key.line, key.column)
+                self.found[general((*above(name), *key.route))] = Place(name, key.line, key.column)
         own = ("languages", hugo.language)
-        self._found |= {route[2:]: at for route, at in self._found.items() if route[:2] == own and route[2:]}
+        self.found |= {route[2:]: at for route, at in self.found.items() if route[:2] == own and route[2:]}
+
+    def told(self, problem: _Refusal) -> Diagnostic:
+        """What is told of a value that is not taken."""
+        return Diagnostic("odd-value", problem.message, self.of(problem.route), "it counts as not given")
 
     def of(self, route: Route) -> Place:
         """The place of a key, or of the nearest one above it."""
         ways = (route[:length] for length in range(len(route), 0, -1))
-        return next((self._found[way] for way in ways if way in self._found), self._first)
+        return next((self.found[way] for way in ways if way in self.found), self._first)
 
 
-def _general(route: Route) -> Route:
+def general(route: Route) -> Route:
     """The keys in lower case, `menu` by its newer name."""
     lowered = [step.lower() if isinstance(step, str) else step for step in route]
     at = 2 if lowered[0] == "languages" and len(lowered) > 2 else 0
     lowered[at] = "menus" if lowered[at] == "menu" else lowered[at]
     return tuple(lowered)
+
+
+def menu_places(places: Mapping[Route, Place]) -> Mapping[str, Place]:
+    """Those of the places that are of keys in menus, by dotted names."""
+    return {".".join(map(str, route)): at for route, at in places.items() if route[0] == "menus"}

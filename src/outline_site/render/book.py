@@ -1,6 +1,6 @@
 """What views are made from: the whole site, and the address that a page's links are written for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -13,6 +13,7 @@ from outline_site.model import How, LinkRef
 from outline_site.render.images import Images
 from outline_site.site import Node, Page, Site
 from outline_site.tree.addresses import placed
+from outline_site.tree.menus import Item, above, items
 from outline_site.tree.resolve import Links
 
 HEADINGS = "\0"  # before the path of a page: its headings, not all of its text
@@ -51,6 +52,12 @@ class Book:
     def updated(self, page: Page) -> datetime | None:
         """When the text of a page was last changed, as far as somebody says so."""
         return page.document.front.changed or self.changes.get(page.source)
+
+    @cached_property
+    def menus(self) -> Mapping[str, Sequence[tuple[Item, int | None]]]:
+        """The entries of each menu, each with the number of the one that it stands below."""
+        found = items(self.site, self.config)
+        return {name: tuple(zip(entries, above(entries), strict=True)) for name, entries in found.items()}
 
     @cached_property
     def news(self) -> tuple[tuple[datetime, Page], ...]:

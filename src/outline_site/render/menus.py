@@ -1,22 +1,23 @@
 """Menus: entries of the settings and of the pages themselves, in Hugo's order, each below its parent."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from outline_site import urls
-from outline_site.model import FrozenMap, MenuEntry
+from outline_site.model import FrozenMap
 from outline_site.render.book import Book, Here
-from outline_site.site import Kind, Page
+from outline_site.tree.menus import Item
 
 
 class MenuView:
     """An entry of a menu."""
 
-    def __init__(self, entry: MenuEntry, url: str, page: Page | None, children: Sequence["MenuView"] = ()) -> None:
-        self.name = entry.name or (page.link_title or page.shown_title if page else "")
+    def __init__(self, item: Item, url: str) -> None:
+        entry, page = item.entry, item.page
+        self.name = item.name
         self.title, self.identifier, self.pre, self.post = entry.title, entry.identifier, entry.pre, entry.post
         self.params, self.url, self.parent = entry.params, url, entry.parent
         self.weight = entry.weight or (page.document.front.weight if page else 0)
-        self.children = tuple(children)
+        self.children: tuple[MenuView, ...] = ()
         self.path = page.path if page else None
 
     def order(self) -> tuple[bool, int, str, str]:
@@ -26,35 +27,22 @@ class MenuView:
 
 def menus(book: Book, here: Here) -> Mapping[str, tuple[MenuView, ...]]:
     """All menus by their names."""
-    found = {name: [_view(book, here, entry) for entry in entries] for name, entries in book.config.menus.items()}
-    for name, entry, page in book.site.menu_entries:
-        found.setdefault(name, []).append(MenuView(entry, here.to(page.url), page))
-    if sections := book.config.section_pages_menu:
-        found.setdefault(sections, []).extend(_sections(book, here, found.get(sections, [])))
-    return FrozenMap({name: _menu_tree(entries) for name, entries in found.items()})
+    return FrozenMap({name: _menu_tree(entries, here) for name, entries in book.menus.items()})
 
 
-def _sections(book: Book, here: Here, entries: Sequence[MenuView]) -> Iterator[MenuView]:
-    """An entry for each section at the top that has none in the menu."""
-    known = {entry.identifier or entry.name for entry in entries} | {entry.path for entry in entries}
-    for page in (node.page for node in book.site.root.children if node.page.kind is Kind.SECTION):
-        if page.path not in known:
-            yield MenuView(MenuEntry(identifier=page.path), here.to(page.url), page)
+def _url(item: Item, here: Here) -> str:
+    url = item.entry.url
+    if item.page is not None or item.entry.page is not None:
+        return here.to(item.page.url) if item.page else "#"
+    kept = not url or urls.has_scheme(url) or url.startswith("#")
+    return url if kept else here.to("/" + url.lstrip("/"))
 
 
-def _view(book: Book, here: Here, entry: MenuEntry) -> MenuView:
-    if entry.page is not None:
-        node = book.site.nodes.get(urls.lower_path(entry.page))
-        return MenuView(entry, here.to(node.page.url) if node else "#", node.page if node else None)
-    kept = not entry.url or urls.has_scheme(entry.url) or entry.url.startswith("#")
-    url = entry.url if kept else here.to("/" + entry.url.lstrip("/"))
-    return MenuView(entry, url, None)
-
-
-def _menu_tree(entries: list[MenuView]) -> tuple[MenuView, ...]:
-    """The entries in order, each below the one that it names as its parent."""
-    known = {key: entry for entry in entries for key in (entry.name, entry.identifier) if key}
-    for entry in sorted(entries, key=MenuView.order):
-        if (above := known.get(entry.parent)) is not None and above is not entry:
-            above.children = (*above.children, entry)
-    return tuple(sorted((e for e in entries if known.get(e.parent) in (None, e)), key=MenuView.order))
+def _menu_tree(entries: Sequence[tuple[Item, int | None]], here: Here) -> tuple[MenuView, ...]:
+    """The entries in order, each below its parent."""
+    views = [MenuView(item, _url(item, here)) for item, _ in entries]
+    in_order = sorted(zip(views, (parent for _, parent in entries), strict=True), key=lambda found: found[0].order())
+    for view, parent in in_order:
+        if parent is not None:
+            views[parent].children = (*views[parent].children, view)
+    return tuple(view for view, parent in in_order if parent is None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from outline_site import urls
 from outline_site.config import Config
-from outline_site.diagnostics import Diagnostic, Place, closest
+from outline_site.diagnostics import Diagnostic, Place
 from outline_site.model import How, LinkRef
 from outline_site.site import Kind, Page, Site
 from outline_site.tree.resolve import Links
@@ -47,18 +47,6 @@ def check_look(config: Config, files: Container[str]) -> Iterator[Diagnostic]:
             if "/" + path.lstrip("/") not in files:
                 message = f"theme.{name}: there is no file '{path}' in the website"
                 yield Diagnostic("broken-link", message, config.place(f"theme.{name}"), "put it into the folder static")
-
-
-def check_menus(site: Site, config: Config) -> Iterator[Diagnostic]:
-    """Menu entries of the settings that name a page which is not there."""
-    for name, entries in config.menus.items():
-        for entry in entries:
-            if entry.page is not None and urls.lower_path(entry.page) not in site.nodes:
-                hint = closest(urls.lower_path(entry.page), site.nodes)
-                message = (
-                    f"the entry '{entry.name}' of the menu '{name}' names the page '{entry.page}', which is not there"
-                )
-                yield Diagnostic("broken-link", message, config.place("menus"), hint)
 
 
 def check_units(site: Site, config: Config) -> Iterator[Diagnostic]:
