@@ -13,6 +13,7 @@ import pytest
 
 from casefiles import Case, read
 from needs import hugo
+from outline_site.course_file import load
 from test_cases import TEMPLATES
 
 CONFIG = """\
@@ -187,3 +188,14 @@ def test_order_is_that_of_hugo(tmp_path: Path) -> None:
     theirs = {case.title: tree_of_hugo(case.files(""), tmp_path / str(i)) for i, case in enumerate(known)}
     ours = {case.title: {line for line in case.expected.splitlines() if line} for case in known}
     assert ours == theirs
+
+
+@pytest.mark.parametrize("ending", ["toml", "yaml", "json"])
+def test_nothing_is_wrong_with_what_hugo_has_by_default(tmp_path: Path, ending: str) -> None:
+    (tmp_path / "hugo.toml").write_text("title = 'x'\n", encoding="utf-8")
+    command = [hugo(), "config", "--format", ending]
+    written = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, encoding="utf-8").stdout
+    written = re.sub(r".*Running Hugo .*\n", "", written)  # what the package that brings Hugo says first
+    (tmp_path / "hugo.toml").unlink()
+    (tmp_path / f"hugo.{ending}").write_text(written, encoding="utf-8")
+    assert load(tmp_path).diagnostics == ()

@@ -278,7 +278,7 @@ def _menus(f: _Fields) -> Mapping[str, MenuEntry]:
     if isinstance(value, str):
         return FrozenMap({value: MenuEntry()})
     if isinstance(value, (list, tuple)):
-        return FrozenMap({str(name): MenuEntry() for name in value})
+        return FrozenMap({str(name): MenuEntry() for name in value if not isinstance(name, (list, tuple, Mapping))})
     if not isinstance(value, Mapping):
         return NOTHING
     return FrozenMap({str(name): _entry(entry if isinstance(entry, Mapping) else {}) for name, entry in value.items()})
@@ -286,11 +286,11 @@ def _menus(f: _Fields) -> Mapping[str, MenuEntry]:
 
 def _entry(raw: Mapping[Any, Any]) -> MenuEntry:
     entry = {str(key).lower(): value for key, value in raw.items()}
-    weight = entry.get("weight", 0)
+    weight = whole_number(entry.get("weight")) or 0
     texts = {key: str(entry[key]) for key in ("name", "identifier", "parent", "title", "pre", "post") if entry.get(key)}
     inner = entry.get("params")
     params = _table(inner) if isinstance(inner, Mapping) else NOTHING
-    return MenuEntry(**texts, weight=weight if isinstance(weight, int) else 0, params=params)
+    return MenuEntry(**texts, weight=weight, params=params)
 
 
 def _table(values: Mapping[Any, Any]) -> Mapping[str, Any]:

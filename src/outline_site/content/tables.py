@@ -1,6 +1,8 @@
-"""The tables `build` and `cascade` of front matter -> what is odd about them: unknown keys, and values of odd kinds."""
+"""The tables `build`, `cascade` and `menus` of front matter -> what is odd: unknown keys, values of odd kinds."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import NoneType
 from typing import Any, NamedTuple
 
 from outline_site.diagnostics import Diagnostic, Place, closest
@@ -12,6 +14,7 @@ _BUILD: Mapping[str, Sequence[str]] = {
     "render": ("always", "link", "never"),
     "publishResources": ("true", "false"),
 }
+_WHOLE = re.compile(r"[-+]?\d+")
 _SWITCHES = ("true", "false")  # which Hugo takes for `always` and `never`
 
 
@@ -43,6 +46,8 @@ def odd_tables(values: Mapping[str, Any], at: Callable[[str], Place]) -> Iterato
     """What is odd about these tables of some front matter, of which the keys are in lower case."""
     yield from _odd_build(values.get("build"), at("build"), "build")
     yield from _odd_cascade(values.get("cascade"), at("cascade"))
+    name = "menus" if "menus" in values else "menu"
+    yield from _odd_menus(_Table(name, values.get(name), at(name)))
 
 
 def _odd_build(value: Any, at: Place, name: str) -> Iterator[Diagnostic]:
@@ -76,3 +81,16 @@ def _odd_target(target: _Table) -> Iterator[Diagnostic]:
             yield target.odd(".path", "a text, such as /units/**", item, "no page is meant")
         if key == "kind" and str(item).lower() not in _KINDS and not set("*?{") & set(str(item)):
             yield target.odd(".kind", f"{', '.join(_KINDS[:-1])} or {_KINDS[-1]}", item, "no page is meant")
+
+
+def _odd_menus(menus: _Table) -> Iterator[Diagnostic]:
+    is_list = isinstance(menus.value, (list, tuple))
+    wanted: tuple[type, ...] = (str, int) if is_list else (str, Mapping, NoneType)
+    for name in (name for name in (menus.value if is_list else (menus.value,)) if not isinstance(name, wanted)):
+        yield menus.odd("", "a name, a list of names, or a table of entries", name)
+    for name, entry in menus.items(()):
+        weight = next((item for key, item in _Table("", entry, menus.at).items(("weight",)) if key == "weight"), None)
+        if entry is not None and not isinstance(entry, Mapping):
+            yield menus.odd(f".{name}", "a table, such as {weight: 1}", entry, "it counts as empty")
+        elif weight is not None and not _WHOLE.fullmatch(str(weight)):
+            yield menus.odd(f".{name}.weight", "a whole number", weight)
