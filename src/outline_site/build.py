@@ -39,6 +39,7 @@ from outline_site.spool import Spool
 from outline_site.templates import Templates
 from outline_site.theme import theme_folder
 from outline_site.tree.check import (
+    check_cascade,
     check_look,
     check_page,
     check_pictures,
@@ -100,7 +101,7 @@ class Plan:
         folders = files_as_folders(addresses, self.sources.static, self.outputs)
         book = self.pages.book
         looks = *check_pictures(self.site, book.links), *check_look(book.config, book.links.files)
-        units = check_units(self.site, book.config)
+        units = *check_units(self.site, book.config), *check_cascade(book.config)
         return *looks, *units, *check_menus(self.site, book.config), *doubled, *folders, *self.pages.problems()
 
     @cached_property

@@ -100,7 +100,7 @@ class Config:
     git_dates: bool | str = "auto"  # whether the repository tells when notes were changed; `auto`: where it can
     from_hugo: bool = False
     sources: tuple[str, ...] = ()  # the files that the settings come from
-    places: Mapping[str, Place] = NOTHING  # where `course.yaml` gives which key; for menus, where any file does
+    places: Mapping[str, Place] = NOTHING  # where `course.yaml` gives which key; for what is checked later, any file
 
     def place(self, key: str) -> Place:
         """Where the settings give a key, or what it is a part of; else the first of their files."""

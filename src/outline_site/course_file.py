@@ -15,7 +15,7 @@ from outline_site.config import KEYS, Config, ReaderConfig
 from outline_site.diagnostics import Diagnostic, Place, SiteError, closest, printable
 from outline_site.hugo_config import SUFFIXES, HugoSettings, at_place, read_text, within_bounds
 from outline_site.hugo_places import keys_of_yaml
-from outline_site.hugo_values import general, menu_places
+from outline_site.hugo_values import checked_places, general
 from outline_site.model import NOTHING, FrozenMap
 from outline_site.setting_keys import Key, read_keys, unknown_keys
 from outline_site.setting_values import Route, Table, WrongValueError, frozen, merged
@@ -38,7 +38,7 @@ class _Found(NamedTuple):
     hugo: HugoSettings
     diagnostics: tuple[Diagnostic, ...] = ()
     course: Node | None = None  # of `course.yaml`
-    menus: Mapping[str, Place] = NOTHING  # where the keys of menus stand in Hugo's files
+    places: Mapping[str, Place] = NOTHING  # where Hugo's files give what is checked later
 
 
 def load(
@@ -110,12 +110,12 @@ def _config(root: Path, values: Table, found: _Found, *, from_hugo: bool) -> Con
 
 
 def _places(found: _Found) -> FrozenMap:
-    """Where `course.yaml` gives which key, and where each key of a menu stands."""
+    """Where `course.yaml` gives which key, and where any file gives what is checked later."""
     top = yamltext.position(found.course)
     routes = ((key.name, yamltext.position(found.course, route)) for key in KEYS for route in reversed(key.routes))
     ours = {name: Place(found.sources[0], *at) for name, at in routes if at != top}
     written = ((general(key.route), Place(found.sources[0], *key[1:])) for key in keys_of_yaml(found.course))
-    return FrozenMap({**found.menus, **menu_places(dict(written)), **ours})
+    return FrozenMap({**found.places, **checked_places(dict(written)), **ours})
 
 
 def _unreadable(config: Config, course: Node | None) -> Iterator[Diagnostic]:
@@ -147,8 +147,8 @@ def _tell(route: Route, message: str) -> NoReturn:
 
 def _read_hugo(folder: Path) -> _Found:
     hugo = hugo_config.read(folder, hugo_config.files(folder))
-    given, odd, menus = hugo_values.values(folder, hugo, KEYS)
-    return _Found(given, hugo.sources, hugo, odd, menus=menus)
+    given, odd, places = hugo_values.values(folder, hugo, KEYS)
+    return _Found(given, hugo.sources, hugo, odd, places=places)
 
 
 def _read_course(folder: Path, name: str, *unread: str) -> _Found:
@@ -166,9 +166,9 @@ def _read_course(folder: Path, name: str, *unread: str) -> _Found:
         message = f"{_dotted(wrong.route) or 'the settings'}: {wrong.message}"
         raise at_place(name, *yamltext.position(node, wrong.route), message) from wrong
     unread = (*unread, *hugo_config.files_left(folder, hugo.sources))
-    given, theirs, menus = hugo_values.values(folder, hugo, KEYS)
+    given, theirs, places = hugo_values.values(folder, hugo, KEYS)
     odd = (*_duplicates(name, node), *_unknown(name, node, raw), *_not_read(name, unread), *theirs)
-    return _Found(merged(values, given), (name, *hugo.sources), hugo, odd, node, menus)
+    return _Found(merged(values, given), (name, *hugo.sources), hugo, odd, node, places)
 
 
 def _extended(folder: Path, path: PurePath | None) -> HugoSettings:

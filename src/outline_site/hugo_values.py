@@ -12,6 +12,7 @@ from outline_site.setting_keys import Key
 from outline_site.setting_values import EXTENSION_TABLE, Route, Table, WrongValueError
 
 _TABLE = "must be a table of names and values"
+_CHECKED_LATER = frozenset(("menus", "cascade"))
 _USUAL_IF_TRUE = ("markup", "goldmark", "parser", "autoheadingid")
 
 
@@ -20,7 +21,7 @@ class HugoValues(NamedTuple):
 
     given: Table = NOTHING
     problems: tuple[Diagnostic, ...] = ()
-    menus: Mapping[str, Place] = NOTHING  # where the keys of menus stand, by dotted names such as `menus.main.0.url`
+    places: Mapping[str, Place] = NOTHING  # of what is checked later, by dotted names such as `menus.main.0.url`
 
 
 class _Refusal(NamedTuple):
@@ -64,9 +65,9 @@ def values(root: Path, hugo: HugoSettings, keys: Iterable[Key]) -> HugoValues:
                 taken.add(_Refusal(names, (), "").route)
             refused += told
     odd = {problem.route: problem for problem in reversed(refused) if problem.within or problem.route not in taken}
-    places = _Places(root, hugo) if odd or "menus" in found else None
+    places = _Places(root, hugo) if odd or not _CHECKED_LATER.isdisjoint(found) else None
     refusals = [places.told(problem) for problem in odd.values()] if places else []
-    return HugoValues(found, (*hugo.problems, *refusals), menu_places(places.found) if places else NOTHING)
+    return HugoValues(found, (*hugo.problems, *refusals), checked_places(places.found) if places else NOTHING)
 
 
 def _read(key: Key, raw: Any, names: Route, told: list[_Refusal]) -> Any:
@@ -132,6 +133,6 @@ def general(route: Route) -> Route:
     return tuple(lowered)
 
 
-def menu_places(places: Mapping[Route, Place]) -> Mapping[str, Place]:
-    """Those of the places that are of keys in menus, by dotted names."""
-    return {".".join(map(str, route)): at for route, at in places.items() if route[0] == "menus"}
+def checked_places(places: Mapping[Route, Place]) -> Mapping[str, Place]:
+    """The places of those keys that are checked once all pages are known, by dotted names."""
+    return {".".join(map(str, route)): at for route, at in places.items() if route[0] in _CHECKED_LATER}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from outline_site import urls
 from outline_site.config import Config
+from outline_site.content.tables import odd_tables
 from outline_site.diagnostics import Diagnostic, Place
 from outline_site.model import How, LinkRef
 from outline_site.site import Kind, Page, Site
@@ -47,6 +48,11 @@ def check_look(config: Config, files: Container[str]) -> Iterator[Diagnostic]:
             if "/" + path.lstrip("/") not in files:
                 message = f"theme.{name}: there is no file '{path}' in the website"
                 yield Diagnostic("broken-link", message, config.place(f"theme.{name}"), "put it into the folder static")
+
+
+def check_cascade(config: Config) -> Iterator[Diagnostic]:
+    """What is odd about what the settings give to pages."""
+    return odd_tables({"cascade": config.cascade}, config.place)
 
 
 def check_units(site: Site, config: Config) -> Iterator[Diagnostic]:
