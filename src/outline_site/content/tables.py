@@ -79,7 +79,7 @@ def _odd_target(target: _Table) -> Iterator[Diagnostic]:
     for key, item in target.items(_TARGET):
         if key == "path" and not isinstance(item, str):
             yield target.odd(".path", "a text, such as /units/**", item, "no page is meant")
-        if key == "kind" and str(item).lower() not in _KINDS and not set("*?{") & set(str(item)):
+        if key == "kind" and str(item).lower() not in _KINDS and not set("*?{[!\\") & set(str(item)):
             yield target.odd(".kind", f"{', '.join(_KINDS[:-1])} or {_KINDS[-1]}", item, "no page is meant")
 
 
