@@ -197,6 +197,17 @@ def test_what_a_section_gives_reaches_the_notes_below(site: Site) -> None:
     assert_as_new(made, trial)
 
 
+def test_data_that_shortcodes_show_is_followed(site: Site) -> None:
+    own = {"templates/shortcodes/due.html": "{{ data.dates.due }}", "data/dates.yaml": "due: Monday\n"}
+    trial = site({**COURSE, **own, "content/due.md": "{{< due >}} it is"})
+    made = desk(trial)
+    assert b"Monday it is" in files(made.plan())["due/index.html"]
+    trial.write({"data/dates.yaml": "due: Tuesday\n"})
+    made.take([real(trial, "data/dates.yaml")])
+    assert b"Tuesday it is" in files(read(made))["due/index.html"]
+    assert_as_new(made, trial)
+
+
 def test_nothing_new_is_no_new_plan(site: Site) -> None:
     trial = site(COURSE)
     made = desk(trial)

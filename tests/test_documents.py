@@ -139,6 +139,34 @@ def test_what_has_changed_is_read_again(site: Site, change: Files, again: set[st
     assert reused(rebuilt.out) == count
 
 
+DATED = {
+    "data/dates.yaml": "due: Monday\n",
+    "data/more/rooms.csv": "R1,R2\n",
+    "templates/shortcodes/due.html": '{% include "due-part.html" %}',
+    "templates/due-part.html": "{{ data.dates.due }} in {{ site.data.more.rooms[0][1] }}",
+    "content/due.md": "{{< due >}}",
+    "content/other.md": "{{< one >}}",
+    "templates/shortcodes/one.html": "1",
+}
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_shortcodes_see_data_and_are_drawn_again_when_it_changes(site: Site, jobs: str) -> None:
+    trial = site({**BARE, **DATED, **{f"content/m/{i}.md": "{{< due >}}" for i in range(2 * FEW)}})
+    command = [sys.executable, "-m", "outline_site", "build", "--jobs", jobs]
+    subprocess.run(command, cwd=trial.folder, capture_output=True, check=True)
+    assert b"Monday in R2" in trial.tree()["due/index.html"]
+    assert b"Monday in R2" in trial.tree()["m/0/index.html"]
+    trial.write({"data/dates.yaml": "due: Tuesday\n"})
+    assert reused(trial.run("build").out) == 1
+    assert b"Tuesday in R2" in trial.tree()["due/index.html"]
+    trial.write({"data/dates.yaml": "other: 1\n"})
+    broken = trial.run("build")
+    assert "templates/due-part.html:1:1: error: " in broken.err
+    assert broken.status == 1
+    assert b"Tuesday in R2" in trial.tree()["due/index.html"]
+
+
 def test_a_template_that_is_broken_is_told_each_time(site: Site) -> None:
     trial = site({**BARE, **TEMPLATES})
     trial.run("build")

@@ -374,6 +374,17 @@ def test_saves_of_all_kinds(edited: Running) -> None:
     edited.shows(page, "save number 19.")
 
 
+def test_settings_in_a_folder_are_followed(tmp_path: Path) -> None:
+    settings = {"config/_default/hugo.toml": 'title = "One"\n', "config/_default/params.toml": 'office = "R1"\n'}
+    trial = Trial(tmp_path / "site").write({**settings, "content/a.md": "office {{< param office >}}"})
+    with preview(trial.folder) as running:
+        running.shows("/a/", "office R1", "One")
+        running.write("config/_default/params.toml", 'office = "R2"\n')
+        running.shows("/a/", "office R2")
+        running.write("config/_default/languages.toml", '[en]\ntitle = "Two"\n')
+        running.shows("/a/", "Two")
+
+
 def test_everything_is_followed(edited: Running) -> None:
     edited.write("course.yaml", "title: Another title\n")
     edited.shows("/units/u1/p1/", "Another title")

@@ -131,7 +131,7 @@ def prepare(config: Config, now: datetime, work: Work, sources: Sources | None =
 def reader_of(config: Config, sources: Sources, kept: Path | None) -> Reader:
     """The reader of a site's content files; compiled templates are kept in a folder, where there is one."""
     compiled = Compiled(kept, engine()) if kept else None
-    templates = Templates(config.root, config.templates_dir, FILTERS, {"words": config.words}, compiled)
+    templates = Templates(config.root, config.templates_dir, FILTERS, {"words": config.words}, compiled, sources.data)
     return Reader(config.reader, templates, Cascade.of(sources.content, config.reader, config.cascade))
 
 

@@ -79,8 +79,8 @@ class Desk:
         old = self._tray.reader
         sources = self._with_old_values(scan(config, theme_folder(), self._shelf.read), is_open)
         reader = reader_of(config, sources, self._compiled)
-        now = config.reader, config.templates_dir, stamps, reader.cascade
-        same = now == (old.config, self.config.templates_dir, self._stamps, old.cascade)
+        now = config.reader, config.templates_dir, stamps, reader.cascade, sources.data
+        same = now == (old.config, self.config.templates_dir, self._stamps, old.cascade, old.templates.data)
         if same:
             reader = old
         self.left = {os.path.realpath(path) for path in self._shelf.busy}
@@ -195,7 +195,8 @@ class Desk:
     @property
     def folders(self) -> frozenset[str]:
         """The folders that hold something of the site, as real paths."""
-        own = (os.path.realpath(self.config.templates_dir),) if self.config.templates_dir.is_dir() else ()
+        others = (self.config.templates_dir, self.config.root / "config")
+        own = (os.path.realpath(folder) for folder in others if folder.is_dir())
         return self._sources.folders.union(own, (str(Path(path).parent) for path in self._stamps))
 
     def awaited(self) -> Mapping[str, str]:

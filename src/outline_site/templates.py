@@ -28,10 +28,12 @@ from jinja2.utils import missing
 
 from outline_site.diagnostics import Diagnostic, Place, closest
 from outline_site.jinja_rules import Files, Kitchen
+from outline_site.model import NOTHING
 from outline_site.theme import MAX_TEMPLATE, theme_folder
 
 THEME = "theme"
 SHORTCODES = "shortcodes"
+_DATA = re.compile(r"\bdata\b")
 _ARGUMENTS = re.compile(r"\{#-?\s*arguments:\s*(.*?)\s*-?#\}", re.DOTALL)
 
 
@@ -79,6 +81,7 @@ class Templates:
     filters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     names: Mapping[str, Any] = field(default_factory=dict)  # what all templates see, those that others import, too
     compiled: BytecodeCache | None = None  # what keeps them compiled
+    data: Mapping[str, Any] = NOTHING  # the files in data/, which shortcodes see
 
     @cached_property
     def environment(self) -> Environment:
@@ -169,7 +172,7 @@ class Templates:
         return {}
 
     def fingerprint(self, name: str) -> str:
-        """A text that changes when the name of a shortcode comes to mean something else."""
+        """A text that changes when a shortcode comes to mean something else, also by the data that it may name."""
         file = self.shortcodes.get(name)
         if file is None:
             return f"{self.go_shortcodes.get(name, '')}{self.go_uses_inner(name) if name in self.go_shortcodes else ''}"
@@ -209,9 +212,15 @@ class Templates:
     def _digest(self, file: str) -> str:
         """A digest of a template with all that it extends, includes or imports."""
         hashed = blake2b(digest_size=20)
-        for name in sorted(self._family(file, set())):
-            hashed.update(f"{name}\0{self._source(name)[0]}\0".encode())
+        sources = [f"{name}\0{self._source(name)[0]}\0" for name in sorted(self._family(file, set()))]
+        if any(_DATA.search(source) for source in sources):
+            sources.append(self._data_digest)
+        hashed.update("".join(sources).encode())
         return hashed.hexdigest()
+
+    @cached_property
+    def _data_digest(self) -> str:
+        return blake2b(repr(self.data).encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
 
     def _family(self, file: str, seen: set[str]) -> set[str]:
         if file in seen or file not in self._names | {file}:

@@ -124,7 +124,8 @@ class CallScope:
             "markdown": self.markdown,
             "parent": _Parent.of(self.invocation.parent),
             "page": _PageAlone(self.reading.front, self.reading.content_path),
-            "site": _SiteAlone(self.reading.config.title, self.reading.config.params),
+            "site": _SiteAlone(self.reading.config.title, self.reading.config.params, self.reading.templates.data),
+            "data": self.reading.templates.data,
         }
 
 
@@ -179,9 +180,9 @@ class _PageAlone:
 
 
 class _SiteAlone:
-    """The site, as far as its settings tell."""
+    """The site, as far as its settings and its data tell."""
 
     shown_as = "the site, which a shortcode sees before the other pages are known,"
 
-    def __init__(self, title: str, params: Mapping[str, Any]) -> None:
-        self.title, self.params = title, params
+    def __init__(self, title: str, params: Mapping[str, Any], data: Mapping[str, Any]) -> None:
+        self.title, self.params, self.data = title, params, data
