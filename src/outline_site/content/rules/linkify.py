@@ -12,9 +12,12 @@ from collections.abc import Sequence
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
+from outline_site.content.sheet import sheet_of
+from outline_site.content.slots import MARK, Slots
+
 _LOCAL = r"[a-zA-Z0-9][a-zA-Z0-9.!#$%&'*+/=?^_{|}~-]{0,250}@"  # bounded, as another one may begin at each `*` of it
 _MAY_BEGIN = re.compile(rf"(?:(?<=[\s*_~(>\"'])|^)(?:(?:https?|ftp)://|www\.|{_LOCAL})", re.MULTILINE | re.ASCII)
-_REST = r"(?:[/#?][-a-zA-Z0-9@:%_+.~#$!?&/=();,'\">^{}\[\]`]*)?"
+_REST = rf"(?:[/#?](?:[-a-zA-Z0-9@:%_+.~#$!?&/=();,'\">^{{}}\[\]`]++|{MARK.pattern})*+)?"
 _HOST = r"[-a-zA-Z0-9@:%._+~#=]{1,256}\.[a-z]+"
 _ADDRESS = re.compile(rf"(?:(?:https?|ftp)://{_HOST}(?::\d+)?|www\.{_HOST}){_REST}", re.ASCII)
 _LABEL = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
@@ -66,7 +69,7 @@ def _bare_link(state: StateInline, silent: bool) -> bool:
     at = bisect_left(starts, state.pos)
     if silent or at == len(starts) or starts[at] != state.pos or state.linkLevel > 0:
         return False  # what is only looked at may be the label of a link, and there is no link in a link
-    shown, address = _matched(state.src[state.pos : state.posMax])
+    shown, address = _matched(state.src[state.pos : state.posMax], sheet_of(state.env).slots)
     if not shown:
         return False
     opening = state.push("link_open", "a", 1)
@@ -78,10 +81,14 @@ def _bare_link(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _matched(text: str) -> tuple[str, str]:
-    """The address that a text begins with, as it is shown and as it is linked; nothing where there is none."""
+def _matched(text: str, slots: Slots) -> tuple[str, str]:
+    """The address that a text begins with, as it is shown and as it is linked; nothing where there is none.
+
+    Words that a shortcode gives may be a part of it, its tags are none.
+    """
     if web := _ADDRESS.match(text):
-        shown = _without_tail(web[0])
+        marks = (mark.start() for mark in MARK.finditer(web[0]) if not slots.is_words(mark))
+        shown = _without_tail(web[0][: next(marks, None)])
         return shown, f"https://{shown}" if shown.startswith("www.") else shown
     if mail := _MAIL.match(text):
         shown = mail[0].rstrip(".")

@@ -134,8 +134,8 @@ def _open(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, e
     token, sheet = tokens[index], sheet_of(env)
     href = str(token.attrGet("href") or "")
     to = reference(sheet, href, How.LINK, place_of(token, env), trusted=sheet.trust.html)
-    title = token.attrGet("title")
-    after = f' title="{escape(str(title))}">' if title else ">"
+    title = sheet.slots.plain(str(token.attrGet("title") or ""))
+    after = f' title="{escape(title)}">' if title else ">"
     return sheet.slots.hold(LinkStart('<a href="', to, '"' + after))
 
 
