@@ -240,6 +240,15 @@ def test_a_summary(site: Site, text: str, summary: str) -> None:
         ),
         ("<details>\n\nThe answer is 42.\n</details>\nAfter the fold.\n\n<!--more-->\n", "After the fold."),
         ("<details>\n\nThe answer is 42.\n</details>\n", ""),
+        (
+            "We follow the book by Dr. Smith, J. Noether in this unit. More.",
+            "We follow the book by Dr. Smith, J. Noether in this unit.",
+        ),
+        ("Die Wende kam am 9. November in Berlin. Mehr.", "Die Wende kam am 9. November in Berlin."),
+        ("We begin in 2026. Then more.", "We begin in 2026."),
+        ("It was written by J.", "It was written by J."),
+        ("Is it so? Yes.", "Is it so? Yes."),
+        ("\u5b66\u4e60\u7387\u3002\u597d\u3002", "\u5b66\u4e60\u7387\u3002"),
     ],
 )
 def test_the_line_about_a_page_tells_nothing_that_a_fold_hides(site: Site, text: str, about: str) -> None:

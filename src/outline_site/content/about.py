@@ -1,17 +1,20 @@
 """The summary of a document -> one line about it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from outline_site.content.sections import plain
 from outline_site.model import Part
 
 LONG = 160  # characters
 
-_SENTENCES = (
-    re.compile(r".{12,}?[.!?…][\"”’»)]*(?=\s+[^a-z\s]|\s*$)"),
-    re.compile(r".{3,}?[\u3002\uff01\uff1f][\u300d\u300f\u201d\uff09]*"),  # with the signs of Chinese and Japanese
+SHORTEST = 12  # characters of a sentence
+
+_END = re.compile(r"[.!?…][\"”’»)]*(?=\s+[^a-z\s]|\s*$)")
+_SHORT = re.compile(  # what a full stop stands behind in the midst of a sentence: a letter, an ordinal, a title
+    r"\b(?:[^\W\d_]|\d{1,2}|Dr|Prof|Mr|Mrs|Ms|St|Fig|Sec|Sect|Ch|Chap|Eq|Ex|Thm|No|Nr|Vol|pp|vs|cf|approx|bzw|Abb|Kap|Art)\Z"
 )
+_SENTENCE = re.compile(r".{3,}?[\u3002\uff01\uff1f][\u300d\u300f\u201d\uff09]*")  # in Chinese and Japanese
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _NUMBER = re.compile(r'<sup id="fnref.*?(?:</sup>|\Z)', re.DOTALL)  # of a note at the foot of the page
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -30,8 +33,17 @@ def first_sentence(summary: Iterable[Part]) -> str:
     if "<math" in html or "<svg" in html:
         return ""
     words = plain(html)
-    sentences = (found[0] for pattern in _SENTENCES if (found := pattern.match(words)))
-    return shortened(min(sentences, key=len, default="" if words.endswith((":", "\uff1a")) else words))
+    ends = [end.end() for end in (next(_ends(words), None), _SENTENCE.match(words)) if end]
+    if not ends and words.endswith((":", "\uff1a")):
+        return ""
+    return shortened(words[: min(ends, default=None)])
+
+
+def _ends(words: str) -> Iterator[re.Match[str]]:
+    """Where the sentences of a text end."""
+    for end in _END.finditer(words, SHORTEST):
+        if words[end.start()] != "." or not _SHORT.search(words[max(0, end.start() - 8) : end.start()]):
+            yield end
 
 
 def shortened(text: str) -> str:

@@ -39,6 +39,7 @@ class Sheet:
     headings: list[Heading] = field(default_factory=list)
     tags: list[Tag] = field(default_factory=list)
     own_heading: bool = False
+    lacks_html: bool = False  # whether it is told that HTML is left out
     has_math: bool = False
     has_brackets: bool | None = None  # whether the page has formulas in escaped brackets, once it was asked for
     _quotes: dict[int, Counter[str]] = field(default_factory=dict)

@@ -32,7 +32,12 @@ def _kept(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, e
     return open_addresses(token.content, sheet_of(env), place)
 
 
-def _left_out(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, _env: Mapping[str, Any]) -> str:
+def _left_out(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, env: Mapping[str, Any]) -> str:
+    token, sheet = tokens[index], sheet_of(env)
+    if not sheet.lacks_html and not _COMMENT.fullmatch(token.content):
+        sheet.lacks_html = True
+        hint = "write it in Markdown, or set rawHTML: true; in Hugo's settings that is 'unsafe' of the renderer"
+        sheet.problem("unsafe", "the settings leave HTML out, here and below on this page", place_of(token, env), hint)
     return "<!-- raw HTML omitted -->" + "\n" * (tokens[index].type == "html_block")
 
 
