@@ -272,6 +272,14 @@ def test_a_folder_that_leads_out_of_the_site_is_refused(tmp_path: Path, folder: 
     run = trial.run("build", "--jobs", "1")
     assert run.status == 1
     assert "leads out of the site" in run.err
+    assert folder == "templates" or "(copy what it leads to into the site's folder)" in run.err
+    assert "holds no notes" not in run.err
+
+
+def test_a_content_folder_that_is_not_there_is_told_at_its_setting(site: Site) -> None:
+    run = site({"course.yaml": "title: T\ncontentDir: nowhere\n"}).run("build")
+    assert run.err.startswith("course.yaml:2:13: error: there is no folder 'nowhere' to build from")
+    assert run.status == 2
 
 
 @pytest.mark.parametrize(

@@ -150,10 +150,14 @@ class LinkEnd:
 
 @dataclass(frozen=True, slots=True)
 class ChildList:
-    """A place in a body where the pages below this one are listed, so many levels deep."""
+    """A place in a body where the pages below this one are listed, so many levels deep.
+
+    `by` is what they are sorted by: `title` or `date`, else their usual order.
+    """
 
     depth: int = 1
     described: bool = False
+    by: str = ""
 
 
 Part = str | LinkRef | LinkStart | LinkEnd | ChildList

@@ -16,6 +16,7 @@ from outline_site.model import FrozenMap, SourceFile
 READ = frozenset((".md", ".markdown", ".mdown", ".html", ".htm"))
 MAX_DEPTH = 300  # folders, one in the other
 MAX_NOTE = 4 << 20  # bytes
+_BRING_IN = "copy what it leads to into the site's folder"
 NOT_READ = frozenset((".gotmpl", ".org", ".adoc", ".asciidoc", ".ad", ".rst", ".pandoc", ".pdc"))
 
 
@@ -51,9 +52,8 @@ def scan(config: Config, theme: Path, read: Read = Path.read_bytes) -> Sources:
     """
     if not config.content_dir.is_dir():
         shown = _shown(config.content_dir, config.root)
-        raise SiteError(
-            f"there is no folder '{shown}' to build from: make one, or give the site's folder with --source"
-        )
+        message = f"there is no folder '{shown}' to build from: make one, or give the site's folder with --source"
+        raise SiteError(message, at=config.places.get("contentDir"))
     return _Scan(config, theme, read).sources()
 
 
@@ -111,7 +111,7 @@ class _Scan:
         for kind, kin in foreign.items():
             message = f"files of the kind '{kind}' are not read"
             self._about_all(kin, "unread-kind", message, "convert them to Markdown")
-        if not content:
+        if not content and self._stays_inside(self.config.content_dir):
             shown = _shown(self.config.content_dir, self.config.root)
             hint = "write a first note there, such as _index.md"
             self.problems.append(Diagnostic("empty-site", "this folder holds no notes", Place(shown), hint))
@@ -179,7 +179,7 @@ class _Scan:
     def _walk(self, folder: Path) -> Iterator[_Found]:
         """All regular files below a folder, by name. Links that lead out of the site are not followed."""
         if folder.is_dir() and not self._stays_inside(folder):
-            self._unreadable(folder, "this link leads out of the site")
+            self._unreadable(folder, "this link leads out of the site", _BRING_IN)
             return
         yield from self._below(folder, "", (os.path.realpath(folder),)) if folder.is_dir() else ()
 
@@ -193,7 +193,7 @@ class _Scan:
         for entry in entries:
             path = folder / entry.name
             if entry.is_symlink() and not self._stays_inside(path):
-                self._unreadable(path, "this link leads out of the site, or nowhere")
+                self._unreadable(path, "this link leads out of the site, or nowhere", _BRING_IN)
             elif entry.is_dir() and len(above) > MAX_DEPTH:
                 self._unreadable(path, f"folders are nested more than {MAX_DEPTH} deep here")
             elif entry.is_dir():
@@ -224,9 +224,9 @@ class _Scan:
         inside = (os.path.realpath(self.config.root), os.path.realpath(self.theme))
         return path.exists() and any(real == base or real.startswith(base + os.sep) for base in inside)
 
-    def _unreadable(self, path: Path, why: str) -> None:
+    def _unreadable(self, path: Path, why: str, hint: str = "") -> None:
         at = Place(_shown(path, self.config.root))
-        self.problems.append(Diagnostic("unreadable-file", f"this cannot be read: {why}", at))
+        self.problems.append(Diagnostic("unreadable-file", f"this cannot be read: {why}", at, hint))
 
     # -------------------------------------------------------------------------------------------------------- data
 

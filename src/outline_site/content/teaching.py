@@ -104,11 +104,18 @@ def card(call: Invocation, scope: Scope) -> str:
     return f'<div class="card">\n{image}{head}{text}{scope.markdown(call.dedented)}</div>\n'
 
 
+_ORDERS: Mapping[str, str] = {"": "", "weight": "", "title": "title", "linktitle": "title", "date": "date"}
+
+
 def children(call: Invocation, scope: Scope) -> str:
     """The pages below this one, as a list of links."""
     depth = call.text("depth", 0)
     described = call.text("description", "showhidden_description") in ("true", "1")
-    return scope.part(ChildList(int(depth) if depth.isdigit() else 1, described))
+    by = _ORDERS.get(call.text("sort").lower())
+    if by is None:
+        hint = f"there are {', '.join(filter(None, _ORDERS))}"
+        scope.report("shortcode-parameter", f"'children' cannot be sorted by '{call.text('sort')}'", hint)
+    return scope.part(ChildList(int(depth) if depth.isdigit() else 1, described, by or ""))
 
 
 def mermaid(call: Invocation, scope: Scope) -> str:

@@ -16,6 +16,7 @@ from outline_site.render.book import Book, Here, Row
 from outline_site.render.images import attributes, tag_around
 from outline_site.render.toc import TocEntry, nested
 from outline_site.site import Hold, Kind, Page
+from outline_site.tree.order import listed
 
 _FOLD = re.compile(r"<details\b(?![^>]*\sname=)")
 
@@ -261,7 +262,8 @@ class PageView:
     def children_list(self, depth: int, wanted: ChildList) -> str:
         """The pages below this one as a list of links."""
         items: list[str] = []
-        for child in self.pages:
+        alphabet = self._book.config.alphabet
+        for child in sorted(self.pages, key=lambda page: listed(wanted.by, page.link_title, page.date, alphabet)):
             words = f": {escape(child.description)}" if wanted.described and child.description else ""
             below = child.children_list(depth - 1, wanted) if depth > 1 else ""
             items.append(f'<li><a href="{escape(child.url)}">{escape(child.link_title)}</a>{words}{below}</li>\n')

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 
 from outline_site.site import Page
 from outline_site.tree.collation import collated
@@ -17,6 +18,16 @@ def order(page: Page, alphabet: str) -> tuple[bool, int, int, tuple[str, str, st
     weight = page.document.front.weight
     seconds = int(((page.date or NEVER) - NEVER).total_seconds())
     return weight == 0, weight, -seconds, collated(page.link_title, alphabet), page.document.content_path.lower()
+
+
+def listed(by: str, title: str, date: datetime | None, alphabet: str) -> tuple[Any, ...]:
+    """The place of a page in a list by the title, or by the date (the oldest first, at last those without one).
+
+    By anything else, all have the same.
+    """
+    if by == "title":
+        return collated(title, alphabet)
+    return (date is None, date or NEVER) if by == "date" else ()
 
 
 def newest(pages: Iterable[Page]) -> datetime | None:
