@@ -11,11 +11,15 @@ from outline_site.site import Kind, Page, Site
 
 
 class Item(NamedTuple):
-    """An entry of a menu, with its page where it has one; `route` leads to it in the settings, if it is from there."""
+    """An entry of a menu, with its page where it has one; `route` leads to it in the settings, if it is from there.
+
+    `is_made`: nobody wrote it, but others name it as their parent.
+    """
 
     entry: MenuEntry
     page: Page | None = None
     route: str = ""
+    is_made: bool = False
 
     @property
     def name(self) -> str:
@@ -31,7 +35,7 @@ class Item(NamedTuple):
 
 
 def items(site: Site, config: Config) -> Mapping[str, Sequence[Item]]:
-    """The entries of each menu, by its name."""
+    """The entries of each menu, by its name. A parent that is not there becomes one that leads nowhere, as in Hugo."""
     found: dict[str, list[Item]] = {}
     for name, entries in config.menus.items():
         routes = (f"menus.{name.lower()}.{i}" for i in range(len(entries)))
@@ -40,6 +44,10 @@ def items(site: Site, config: Config) -> Mapping[str, Sequence[Item]]:
         found.setdefault(name, []).append(Item(entry, page))
     if sections := config.section_pages_menu:
         found.setdefault(sections, []).extend(_sections(site, found.get(sections, [])))
+    for menu in found.values():
+        known = _known(menu)
+        missing = dict.fromkeys(i.entry.parent for i in menu if i.entry.parent and i.entry.parent not in known)
+        menu += (Item(MenuEntry(name), is_made=True) for name in missing)
     return found
 
 
@@ -58,8 +66,7 @@ def _sections(site: Site, entries: Sequence[Item]) -> list[Item]:
 def above(entries: Sequence[Item]) -> list[int | None]:
     """Which entry of a menu each one stands below, by its number.
 
-    One without a parent, with one that is not there, or below itself, stands at the top. (Hugo makes an entry without
-    a page for a parent that is not there, and loses those below themselves.)
+    One without a parent, or below itself, stands at the top. (Hugo loses those below themselves.)
     """
     known = _known(entries)
     parents = [known.get(item.entry.parent) if item.entry.parent else None for item in entries]
@@ -88,9 +95,13 @@ def _below_themselves(parents: Sequence[int | None]) -> set[int]:
 
 
 def check_menus(site: Site, config: Config) -> Iterator[Diagnostic]:
-    """Entries that name a page, or a parent, which is not there, and those that stand below themselves."""
+    """Entries that name a page, or a parent, which is not there, and those that stand below themselves.
+
+    Who comes from Hugo knows that such a parent is made.
+    """
     for name, entries in items(site, config).items():
-        known = _known(entries)
+        made = {item.name for item in entries if item.is_made}
+        written = {key: at for key, at in _known(entries).items() if key not in made}
         for item, parent in zip(entries, above(entries), strict=True):
             shown = f"the entry '{item.name}' of the menu '{name}'"
             if item.entry.page is not None and item.page is None:
@@ -98,9 +109,9 @@ def check_menus(site: Site, config: Config) -> Iterator[Diagnostic]:
                 hint = closest(urls.lower_path(item.entry.page), site.nodes)
                 yield Diagnostic("broken-link", message, item.place(config, "pageref"), hint)
             wanted, at = item.entry.parent, item.place(config, "parent")
-            if wanted and wanted not in known:
-                message = f"{shown} has the parent '{wanted}', which is not there; it stands at the top"
-                yield Diagnostic("odd-value", message, at, closest(wanted, known) or "name an entry of that menu")
+            if wanted in made and not config.lenient:
+                message = f"{shown} has the parent '{wanted}', which is not there; an entry of that name is made"
+                yield Diagnostic("odd-value", message, at, closest(wanted, written) or "name an entry of that menu")
             elif wanted and parent is None:
                 message = f"{shown} stands below itself, through its parent '{wanted}'; it stands at the top"
                 yield Diagnostic("odd-value", message, at, "give it another parent, or none")
