@@ -10,7 +10,8 @@ from outline_site.model import Body
 
 def paired(flat: list[Piece | Closing], body: Body, report: Report) -> tuple[Piece, ...]:
     """Let each closing tag end the innermost open call that is to be closed, as Hugo does; other calls stand alone."""
-    partners = _partners(flat)
+    named = _partners(flat)
+    partners = _strictly(flat) or named
     to_close = set(partners.values())
     done: list[Piece] = []
     opened: list[int] = []  # positions in `done` of calls that a closing tag may still end
@@ -29,7 +30,7 @@ def paired(flat: list[Piece | Closing], body: Body, report: Report) -> tuple[Pie
             depth = _other(item, [done[i] for i in opened], body, report, is_known=item.name in names)
         else:
             ended, depth = waiting[-1]
-            if ended > partner:
+            if _name(flat[ended]) != item.name and ended > named.get(place, -1):
                 report(_too_early(item, flat[ended], body))
         if depth is None:
             continue
@@ -43,6 +44,26 @@ def paired(flat: list[Piece | Closing], body: Body, report: Report) -> tuple[Pie
                 report(_crossed(item, opener, body))
             done[at:] = [replace(opener, inner=tuple(done[at + 1 :]), end=item.end)]
     return tuple(done)
+
+
+def _strictly(flat: list[Piece | Closing]) -> dict[int, int]:
+    """What each closing tag ends on a page that Hugo takes: the innermost call of those that are closed somewhere.
+
+    Nothing where that does not come out even, or a closing tag has a name of its own.
+    """
+    to_close = {item.name for item in flat if isinstance(item, Closing)}
+    if not to_close <= {_name(item) for item in flat if isinstance(item, Call)}:
+        return {}
+    opened: list[int] = []
+    found: dict[int, int] = {}
+    for place, item in enumerate(flat):
+        if isinstance(item, Call) and not item.self_closing and item.name in to_close:
+            opened.append(place)
+        elif isinstance(item, Closing):
+            if not opened:
+                return {}
+            found[place] = opened.pop()
+    return {} if opened else found
 
 
 def _partners(flat: list[Piece | Closing]) -> dict[int, int]:
