@@ -30,7 +30,7 @@ from outline_site.content.rules import (
     tasks,
     typography,
 )
-from outline_site.content.sheet import PASSAGE, SHEET, Sheet
+from outline_site.content.sheet import PASSAGE, SHEET, WHOLE, Sheet
 from outline_site.content.slots import Passage
 from outline_site.content.trust import Trust
 
@@ -89,8 +89,8 @@ class Markdown:
         return cls(md)
 
     def blocks(self, passage: Passage, sheet: Sheet) -> str:
-        """A text of blocks as HTML."""
-        return str(self.md.render(passage.text, _env(passage, sheet)))
+        """The text of a page as HTML."""
+        return str(self.md.render(passage.text, {**_env(passage, sheet), WHOLE: True}))
 
     def inline(self, passage: Passage, sheet: Sheet) -> str:
         """A text of one line, without a paragraph around it."""
@@ -98,7 +98,7 @@ class Markdown:
 
     def loose(self, passage: Passage, sheet: Sheet) -> str:
         """A text of blocks; one that is a single paragraph loses the tags around it, as in Hugo."""
-        made = self.blocks(passage, sheet).rstrip("\n")
+        made = str(self.md.render(passage.text, _env(passage, sheet))).rstrip("\n")
         single = made.startswith("<p>") and made.endswith("</p>") and made.count("<p>") == 1
         return made[3:-4] if single else made + "\n" * ("\n" in made)
 

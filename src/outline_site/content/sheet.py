@@ -17,7 +17,7 @@ from outline_site.diagnostics import Diagnostic, Place, Report
 from outline_site.model import Body, Heading
 from outline_site.words import Words
 
-SHEET, PASSAGE, WITHIN = "sheet", "passage", "within"  # keys of markdown-it's `env`
+SHEET, PASSAGE, WITHIN, WHOLE = "sheet", "passage", "within", "whole"  # keys of markdown-it's `env`
 
 GONE = "gone"  # its key for what does not come any more, by text
 _ROWS = "rows"  # the key of a token's `meta` for where its lines begin

@@ -9,7 +9,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from outline_site.content.rules.links import open_addresses
-from outline_site.content.sheet import place_of, sheet_of
+from outline_site.content.sheet import PASSAGE, WHOLE, place_of, sheet_of
 from outline_site.content.trust import Trust
 from outline_site.diagnostics import Place
 
@@ -29,7 +29,7 @@ def _kept(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, e
     def place(offset: int) -> Place:
         return place_of(token, env, offset)
 
-    return open_addresses(token.content, sheet_of(env), place)
+    return open_addresses(token.content, sheet_of(env), place, is_whole=WHOLE in env and PASSAGE not in token.meta)
 
 
 def _left_out(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, env: Mapping[str, Any]) -> str:
