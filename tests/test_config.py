@@ -547,7 +547,7 @@ WRONG_IN_HUGO: dict[str, tuple[Any, ...]] = {
         (2, 4),
         "1:1 markup.tableOfContents.startLevel: must be two levels of headi",
     ),
-    "[[menus.main]]\nname = 'A'\nweight = 'x'\nparams = 3\n[[menus.main]]\nname = 7": (
+    "[[menus.main]]\nname = 'A'\nweight = 'x'\nparams = 3\n[[menus.main]]\nname = true": (
         "menus",
         {"main": (MenuEntry("A"), MenuEntry())},
         "3:1 menus.main.weight: must be a whole number",

@@ -240,6 +240,12 @@ def test_a_summary(site: Site, text: str, summary: str) -> None:
         ),
         ("<details>\n\nThe answer is 42.\n</details>\nAfter the fold.\n\n<!--more-->\n", "After the fold."),
         ("<details>\n\nThe answer is 42.\n</details>\n", ""),
+        ("<details open>\n\nThe answer is 42.\n</details>\n", "The answer is 42."),
+        ("<details-menu>\n\nThe answer is 42.\n</details-menu>\n", "The answer is 42."),
+        (
+            "{{< tabs >}}{{% tab A %}}What is seen first.{{% /tab %}}{{% tab B %}}What not.{{% /tab %}}{{< /tabs >}}",
+            "What is seen first.",
+        ),
         (
             "We follow the book by Dr. Smith, J. Noether in this unit. More.",
             "We follow the book by Dr. Smith, J. Noether in this unit.",

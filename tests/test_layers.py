@@ -20,7 +20,8 @@ LAYERS = {
     "1: nouns and settings": [
         "model theme",
         "site setting_values words",
-        "setting_keys contact look math_settings address_settings hugo_places",
+        "contact look math_settings address_settings menu_settings hugo_places",
+        "setting_keys",
         "hugo_config config",
         "hugo_values",
         "course_file",

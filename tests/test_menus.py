@@ -52,6 +52,13 @@ OF_SETTINGS = {
         "X Xx(Y ) Z",
         (),
     ),
+    (
+        "hugo.yaml",
+        "menu: {main: [{name: 2024, weight: '5'}, {name: Y, parent: 2024, weight: 2.0}, {name: 7, weight: 1.0}]}",
+    ): (
+        "7 2024(Y )",
+        (),
+    ),
     ("course.yaml", "menus:\n  main:\n  - name: X\n  - name: Y\n    parent: Xx"): (
         "X Xx(Y )",
         ("course.yaml:5:5: warning: the entry 'Y' of the menu 'main' has the parent 'Xx', which is not there; an",),

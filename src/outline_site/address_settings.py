@@ -12,7 +12,24 @@ TOKENS = tuple(
     "year month monthname day weekday weekdayname yearday section sections sectionslug sectionslugs title slug "
     "slugorfilename slugorcontentbasename filename contentbasename".split()
 )
-_TOKEN = re.compile(r":(\w+)(?:\[[^\]]*\])?")
+LAYOUTS: Mapping[str, str] = {
+    "2006": "%Y",
+    "January": "%B",
+    "Jan": "%b",
+    "Monday": "%A",
+    "Mon": "%a",
+    "002": "%j",
+    "01": "%m",
+    "02": "%d",
+    "06": "%y",
+    "15": "%H",
+    "03": "%I",
+    "04": "%M",
+    "05": "%S",
+}
+"""The parts of Go's layouts of dates, which may be tokens in Hugo, and what they are in Python's."""
+LAYOUT = re.compile("|".join(LAYOUTS))
+_TOKEN = re.compile(r"(?<!\\):(\w+)(?:\[[^\]]*\])?")
 
 
 def _patterns(value: Any, at: Route, refuse: Refuse) -> Any:
@@ -36,7 +53,7 @@ def _is_pattern(value: Any, at: Route, refuse: Refuse) -> bool:
         if value is not None:
             refuse(at, "must be a pattern, such as /:year/:slug/")
         return False
-    unknown = [name for name in _TOKEN.findall(value) if name not in TOKENS]
+    unknown = [name for name in _TOKEN.findall(value) if name not in TOKENS and not LAYOUT.search(name)]
     if unknown:
         names = ", ".join(f":{name}" for name in TOKENS)
         hint = closest(unknown[0], TOKENS).replace("'", "':", 1)

@@ -15,6 +15,7 @@ from outline_site.contact import Repository
 from outline_site.diagnostics import Place, Severity
 from outline_site.look import Look
 from outline_site.math_settings import DELIMITERS
+from outline_site.menu_settings import MENUS
 from outline_site.model import NOTHING, FrozenMap, MenuEntry
 from outline_site.setting_keys import Key
 from outline_site.urls import Spelling
@@ -202,7 +203,7 @@ KEYS: tuple[Key, ...] = (
     Key("email", contact.EMAIL, "", "email", "Whom readers ask.", ()),
     Key("units", kind.CONTENT_PATH, "", "units", "Section whose child sections are the units of the course.", ()),
     Key("params", kind.PARAMS, NOTHING, "params", "Your own values, for templates; their names become lower case."),
-    Key("menus", kind.MENUS, NOTHING, "menus", "Menus: entries with name, url or pageRef, weight.", None, ("menu",)),
+    Key("menus", MENUS, NOTHING, "menus", "Menus: entries with name, url or pageRef, weight.", None, ("menu",)),
     Key("sectionPagesMenu", kind.TEXT, "", "section_pages_menu", "A menu that all sections at the top are in, too."),
     Key("taxonomies", kind.TAXONOMIES, _TAXONOMIES, "taxonomies", "Ways to group pages, as singular: plural."),
     Key("extends", kind.PATH_INSIDE, None, "", "A file of Hugo's settings, which hold where this file is silent.", ()),

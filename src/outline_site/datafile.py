@@ -32,6 +32,8 @@ def read(shown: str, path: Path, report: Report) -> Any:
         report(Diagnostic("data-file", error.message, Place(shown, error.line, error.column)))
     except DataError as error:
         report(Diagnostic("data-file", error.message, Place(shown, error.line, error.column), error.hint))
+    except csv.Error as error:
+        report(Diagnostic("data-file", f"this is not CSV: {error}", Place(shown)))
     except MemoryError:
         report(Diagnostic("page-limit", "to read this takes too much memory", Place(shown), "part it"))
     except patience.TooLong as end:
@@ -59,7 +61,7 @@ def _toml(text: str, _shown: str, _report: Report) -> Any:
     return read_toml(text)
 
 
-def _csv(text: str, _shown: str, _report: Report) -> Any:
+def _csv(text: str, shown: str, report: Report) -> Any:
     rows: list[tuple[str, ...]] = []
     reader = csv.reader(io.StringIO(text), strict=True)
     before = 0  # lines of the rows read so far
@@ -68,7 +70,9 @@ def _csv(text: str, _shown: str, _report: Report) -> Any:
             rows.append(tuple(row))
             before = reader.line_num
     except csv.Error as error:
-        raise _not_csv(text, before, str(error)) from error
+        wrong = _not_csv(text, before, str(error))
+        report(Diagnostic("data-file", wrong.message, Place(shown, wrong.line, wrong.column), wrong.hint))
+        return tuple(tuple(row) for row in csv.reader(io.StringIO(text)))
     return tuple(rows)
 
 

@@ -94,7 +94,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "not-utf8": _ALWAYS_ERROR,
         "no-folder": _ERROR_UNLESS_LENIENT,
         "front-matter": _ALWAYS_ERROR,
-        "data-file": _ALWAYS_ERROR,
+        "data-file": _ERROR_UNLESS_LENIENT,
         "page-limit": _ALWAYS_ERROR,
         # shortcodes and templates
         "shortcode-syntax": _ALWAYS_ERROR,

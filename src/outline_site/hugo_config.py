@@ -180,13 +180,15 @@ def lookup(table: Table, path: str, default: Any) -> Any:
     if "/" not in last:
         return _typed(table.get(last), default)
     found = [_typed(table.get(name), gap) for name, gap in zip(last.split("/"), default, strict=True)]
+    if last == "startlevel/endlevel" and found[1] == -1:  # which is no end
+        found[1] = 6
     filled = [gap if value is None else value for value, gap in zip(found, default, strict=True)]
     return None if all(value is None for value in found) else filled
 
 
 _WHOLE = re.compile(r"[-+]?\d{1,18}")
 _TRUTHS = {
-    **dict.fromkeys(("1", "t", "T", "true", "True", "TRUE"), True),
+    **dict.fromkeys(("1", "t", "T", "true", "True", "TRUE", "inline", "table"), True),  # the last two: of line numbers
     **dict.fromkeys(("0", "f", "F", "false", "False", "FALSE"), False),
 }
 
@@ -198,5 +200,7 @@ def _typed(value: Any, like: Any) -> Any:
     if not isinstance(value, str):
         return value
     if isinstance(like, bool):
+        return _TRUTHS.get(value, value)
+    if like == "auto":  # of what may also be switched on or off
         return _TRUTHS.get(value, value)
     return int(value) if type(like) is int and _WHOLE.fullmatch(value) else value

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from outline_site.setting_values import MENU_KEYS, MENUS, Kind, Refuse, Route, WrongValueError
+from outline_site.menu_settings import MENU_KEYS, MENUS
+from outline_site.setting_values import Kind, Refuse, Route, WrongValueError
 
 
 class Key(NamedTuple):

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from outline_site.diagnostics import Severity, closest
-from outline_site.model import FrozenMap, MenuEntry
+from outline_site.model import FrozenMap
 from outline_site.urls import is_absolute, unportable
 
 Table = Mapping[str, Any]
@@ -80,12 +80,12 @@ def _is(test: Callable[[Any], bool], message: str) -> Read:
 
 def _of_text(read: Read) -> Read:
     def read_text(value: Any, at: Route, refuse: Refuse) -> Any:
-        return read(value.strip(), at, refuse) if isinstance(value, str) else _text(value, at, refuse)
+        return read(value.strip(), at, refuse) if isinstance(value, str) else as_text(value, at, refuse)
 
     return read_text
 
 
-def _list_of(read: Read, make: Callable[[list[Any]], Any] = tuple) -> Read:
+def list_of(read: Read, make: Callable[[list[Any]], Any] = tuple) -> Read:
     def read_list(value: Any, at: Route, refuse: Refuse) -> Any:
         if not isinstance(value, (list, tuple)):
             only = read(value, at, refuse)
@@ -96,7 +96,7 @@ def _list_of(read: Read, make: Callable[[list[Any]], Any] = tuple) -> Read:
     return read_list
 
 
-def _table_of(read: Read) -> Read:
+def table_of(read: Read) -> Read:
     def read_table(value: Any, at: Route, refuse: Refuse) -> Any:
         if not isinstance(value, Mapping):
             return refuse(at, "must be a table of names and values")
@@ -106,11 +106,11 @@ def _table_of(read: Read) -> Read:
     return read_table
 
 
-_text = _is(lambda value: isinstance(value, str), "must be text; a number or 'true' meant as text needs quotes")
-_whole = _is(lambda value: type(value) is int, "must be a whole number")
+as_text = _is(lambda value: isinstance(value, str), "must be text; a number or 'true' meant as text needs quotes")
+as_whole = _is(lambda value: type(value) is int, "must be a whole number")
 
 
-def _params(value: Any, at: Route, refuse: Refuse) -> Any:
+def as_params(value: Any, at: Route, refuse: Refuse) -> Any:
     if not isinstance(value, Mapping):
         return refuse(at, "must be a table of names and values")
     return frozen(value, lower=True)
@@ -214,7 +214,7 @@ def _signs(value: Any, at: Route, refuse: Refuse) -> Any:
     """A table of texts; in Hugo's files it has switches beside them, which are other settings."""
     if isinstance(value, Mapping):
         value = {str(key).lower(): text for key, text in value.items() if not isinstance(text, bool)}
-    return _table_of(_text)(value, at, refuse)
+    return table_of(as_text)(value, at, refuse)
 
 
 EXTENSIONS: Mapping[str, bool] = MappingProxyType(
@@ -248,52 +248,31 @@ def _lower(value: str, _at: Route, _refuse: Refuse) -> Any:
     return value.lower()
 
 
-TEXT = Kind("text", _text)
+TEXT = Kind("text", as_text)
 YES_NO = Kind("true or false", _is(lambda value: isinstance(value, bool), "must be true or false"))
 AUTO = Kind("true, false or auto", _is(lambda v: isinstance(v, bool) or v == "auto", "must be true, false or auto"))
 COUNT = Kind("number", _is(lambda value: type(value) is int and value > 0, "must be a whole number above 0"))
 _folder = _is(lambda value: re.fullmatch(r"\w[^/.\\?#%]*", value) is not None, "must be a name, such as 'topics'")
-TAXONOMIES = Kind("table of texts", _table_of(_of_text(_folder)))
-TEXT_TABLE = Kind("table of texts", _table_of(_text))
-PARAMS = Kind("table", _params)
+TAXONOMIES = Kind("table of texts", table_of(_of_text(_folder)))
+TEXT_TABLE = Kind("table of texts", table_of(as_text))
+PARAMS = Kind("table", as_params)
 LEVELS = Kind("two numbers", _is(_are_levels, "must be two levels of headings, from 1 to 6, such as [2, 3]"))
-PATTERNS = Kind("list of regular expressions", _list_of(_of_text(_pattern)))
+PATTERNS = Kind("list of regular expressions", list_of(_of_text(_pattern)))
 ZONE = Kind("time zone", _of_text(_zone))
 BASE_URL = Kind("address", _of_text(_base_url))
 PATH = Kind("path", _of_text(_path))
 OUTPUT = Kind("path", _of_text(_path_of_output))
 PATH_INSIDE = Kind("path in the site's folder", _of_text(_path_inside))
-PATHS_INSIDE = Kind("list of paths in the site's folder", _list_of(_of_text(_path_inside)))
+PATHS_INSIDE = Kind("list of paths in the site's folder", list_of(_of_text(_path_inside)))
 CONTENT_PATH = Kind("content path", _of_text(_content_path))
 SEVERITY = Kind("error or warning", _of_text(_severity))
 HEADING_IDS = _or_none(_choice("github", "github-ascii", "blackfriday", "none"))
 SWITCHES = Kind("true or false, or a table of them", _is(_are_switches, "must be true, false, or a table of them"))
 EXTENSION_TABLE = Kind("table of true or false", _extensions)
 SIGNS = Kind("table of texts", _signs)
-TEXTS = Kind("list of texts", _list_of(_of_text(_text)))
-TEXT_LISTS = Kind("table of lists of texts", _table_of(_list_of(_of_text(_lower))))
-TABLES = Kind("list of tables", _list_of(_params))
+TEXTS = Kind("list of texts", list_of(_of_text(as_text)))
+TEXT_LISTS = Kind("table of lists of texts", table_of(list_of(_of_text(_lower))))
+TABLES = Kind("list of tables", list_of(as_params))
 SORT = _choice("asc", "desc")
 TITLE_CASE = _choice("AP", "Chicago", "Go", "FirstUpper", "None")
-PAGE_KINDS = Kind("list of kinds of pages", _list_of(_of_text(_lower), frozenset))
-
-_MENU_TEXTS = ("name", "url", "identifier", "parent", "title", "pre", "post")
-MENU_KEYS: Mapping[str, tuple[str, Read]] = MappingProxyType(
-    {name: (name, _text) for name in _MENU_TEXTS}
-    | {"weight": ("weight", _whole), "pageRef": ("page", CONTENT_PATH.read), "params": ("params", _params)}
-)
-_MENU_KEYS_LOWERED = {key.lower(): field for key, field in MENU_KEYS.items()}
-
-
-def _menu_entry(value: Any, at: Route, refuse: Refuse) -> Any:
-    if not isinstance(value, Mapping):
-        return refuse(at, "must be a menu entry, such as {name: Home, url: /}")
-    found: dict[str, Any] = {}
-    for key, raw in value.items():
-        field, read = _MENU_KEYS_LOWERED.get(key.lower(), ("", _text))
-        if field and raw is not None and (item := read(raw, (*at, key), refuse)) is not None:
-            found[field] = item
-    return MenuEntry(**found)
-
-
-MENUS = Kind("table of menus, each a list of entries", _table_of(_list_of(_menu_entry)))
+PAGE_KINDS = Kind("list of kinds of pages", list_of(_of_text(_lower), frozenset))

@@ -202,7 +202,8 @@ class Templates:
         comment = _ARGUMENTS.search(source)
         named = tuple(a.split("=")[0].strip() for a in comment[1].split(",")) if comment else None
         used = "inner" in meta.find_undeclared_variables(tree)
-        inner = Inner.MUST if used else Inner.MAY if any(meta.find_referenced_templates(tree)) else Inner.NONE
+        may = any(meta.find_referenced_templates(tree)) or not source.strip()  # one without a text hides on purpose
+        inner = Inner.MUST if used else Inner.MAY if may else Inner.NONE
         return ShortcodeTemplate(name, template, named, inner)
 
     def _source(self, file: str) -> tuple[str, str | None, Callable[[], bool] | None]:

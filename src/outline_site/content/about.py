@@ -18,7 +18,7 @@ _SENTENCE = re.compile(r".{3,}?[\u3002\uff01\uff1f][\u300d\u300f\u201d\uff09]*")
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _NUMBER = re.compile(r'<sup id="fnref.*?(?:</sup>|\Z)', re.DOTALL)  # of a note at the foot of the page
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_FOLD = re.compile(r"<(/?)details\b[^<>]*>")
+_FOLD = re.compile(r"<(/)?details(?=[\s/>])[^<>]*?(\sopen(?=[\s=/>])[^<>]*)?>")
 
 
 def first_sentence(summary: Iterable[Part]) -> str:
@@ -55,13 +55,18 @@ def shortened(text: str) -> str:
 
 
 def shown(html: str) -> str:
-    """HTML without comments, and without what stands in folds."""
+    """HTML without comments, and without what stands in folds that are closed at first."""
     html = _COMMENT.sub("", html)
     kept: list[str] = []
-    at = depth = 0
+    at = hidden = 0  # how many closed folds are around
+    around: list[bool] = []  # of all folds around, whether they are closed
     for tag in _FOLD.finditer(html):
-        if not depth:
+        if not hidden:
             kept.append(html[at : tag.start()])
-        depth = max(0, depth - 1 if tag[1] else depth + 1)
+        if not tag[1]:
+            around.append(not tag[2])
+            hidden += around[-1]
+        elif around:
+            hidden -= around.pop()
         at = tag.end()
-    return "".join([*kept, "" if depth else html[at:]])
+    return "".join([*kept, "" if hidden else html[at:]])

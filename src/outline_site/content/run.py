@@ -40,9 +40,12 @@ class Runner:
             sign = "%" if call.markdown else "<"
             close = f"{{{{{sign} /{name} {'%' if call.markdown else '>'}}}}}"
             scope.report("unclosed-shortcode", f"the shortcode '{name}' is not closed", f"close it with {close}")
-        if found.inner is Inner.NONE and invocation.inner.text.strip() and found is not _SILENT:
+        is_go = name in self.reading.templates.go_shortcodes
+        if found.inner is Inner.NONE and invocation.inner.text.strip() and found is not _SILENT and not is_go:
             message = f"'{name}' shows no text between its tags: what stands there is left out"
-            scope.report("shortcode-parameter", message, f"remove the closing tag of '{name}', and the text shows")
+            own = "let its template print 'inner', or take the text out of the call"
+            hint = own if isinstance(found, ShortcodeTemplate) else "remove the closing tag, and the text shows"
+            scope.report("shortcode-parameter", message, hint)
         if isinstance(found, Builtin):
             _check_parameters(invocation, found.parameters, found.positional, scope)
             return Html(found.draw(invocation, scope), found.mark)

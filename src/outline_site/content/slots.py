@@ -138,9 +138,9 @@ class Slots:
         """A text with the Markdown that marks stand for written out, as code shows it; what is HTML stays a mark."""
         return MARK.sub(lambda mark: self.plain(mark[0]) if self._is_markdown(mark) else mark[0], text)
 
-    def is_words(self, mark: re.Match[str]) -> bool:
-        """Whether a mark stands for words alone, without tags."""
-        return all(isinstance(piece, str) and not {"<", OPEN} & {*piece} for piece in self.held[int(mark[1])])
+    def is_like(self, pattern: re.Pattern[str], mark: re.Match[str]) -> bool:
+        """Whether a mark stands for text alone, which a pattern fits."""
+        return all(isinstance(piece, str) and pattern.fullmatch(piece) for piece in self.held[int(mark[1])])
 
     def _is_markdown(self, mark: re.Match[str]) -> bool:
         return any(isinstance(piece, Passage) for piece in self.held[int(mark[1])])

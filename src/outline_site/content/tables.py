@@ -14,7 +14,7 @@ _BUILD: Mapping[str, Sequence[str]] = {
     "render": ("always", "link", "never"),
     "publishResources": ("true", "false"),
 }
-_WHOLE = re.compile(r"[-+]?\d+")
+_WHOLE = re.compile(r"[-+]?\d+(?:\.0+)?")
 _SWITCHES = ("true", "false")  # which Hugo takes for `always` and `never`
 
 

@@ -1,7 +1,7 @@
 """Raw HTML on a page: which elements it leaves open, and which it closes that it has not opened.
 
 Both harm what stands around them: after an open `<iframe>` a browser shows nothing more of the page, and a `</div>` too
-many closes a part of the page's frame. A comment without an end is one, too; it is ended with the text.
+many closes a part of the page's frame.
 """
 
 import re
@@ -12,13 +12,12 @@ from typing import NamedTuple
 
 from outline_site.diagnostics import Diagnostic, Place
 
-COMMENT = "!--"
 _HIDING = frozenset("audio canvas iframe noscript object script select style template textarea video".split())
 _FRAMING = frozenset("article aside center details div figure footer form header main nav section table".split())
 RAW = frozenset("iframe script style textarea".split())  # what stands inside of these is no HTML
 
 _TAG = re.compile(
-    r"<!--(?:-?>|.*?(?:--!?>|(?P<open>\Z)))"
+    r"<!--.*?(?:-->|\Z)"
     rf"|<(?P<closes>/?)(?P<name>{'|'.join(sorted(_HIDING | _FRAMING))})(?=[\s/>])(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>",
     re.DOTALL | re.IGNORECASE,
 )
@@ -34,15 +33,10 @@ class Tag(NamedTuple):
 
 
 def tags(html: str, place: Callable[[int], Place]) -> Iterator[Tag]:
-    """The tags of a piece of HTML that come in pairs, and the beginning of a comment without an end.
-
-    `place` tells where a character of it stands in the file.
-    """
+    """The tags of a piece of HTML that come in pairs; `place` tells where a character of it stands in the file."""
     at = 0
     while found := _TAG.search(html, at):
         at = found.end()
-        if found["open"] is not None:
-            yield Tag(COMMENT, closes=False, slash=False, at=place(found.start()))
         if not found["name"]:
             continue
         name = found["name"].lower()
@@ -86,10 +80,6 @@ def unbalanced(found: Iterable[Tag]) -> Iterator[Diagnostic]:
             message = f"this </{tag.name}> closes nothing of the text, but a part of the page around it"
             yield Diagnostic("unbalanced-html", message, tag.at, "remove it, or write what it is to close")
     for tag in (tag for left in opened.values() for tag in left):
-        if tag.name == COMMENT:
-            message, hint = "nothing closes this comment: the rest of the text does not show", "write --> where it ends"
-            yield Diagnostic("unbalanced-html", message, tag.at, hint)
-            continue
         is_ended = tag.slash and tag.name in _HIDING
         harm = ": what follows on the page does not show" if tag.name in _HIDING and not is_ended else ""
         hint = f"write </{tag.name}>" + (", as '/>' closes nothing in HTML" if tag.slash else " where it ends")

@@ -104,7 +104,11 @@ def card(call: Invocation, scope: Scope) -> str:
     return f'<div class="card">\n{image}{head}{text}{scope.markdown(call.dedented)}</div>\n'
 
 
-_ORDERS: Mapping[str, str] = {"": "", "weight": "", "title": "title", "linktitle": "title", "date": "date"}
+_ORDERS: Mapping[str, str] = {
+    **dict.fromkeys(("", "weight", "auto", "default"), ""),
+    **dict.fromkeys(("title", "linktitle", "name"), "title"),
+    "date": "date",
+}
 
 
 def children(call: Invocation, scope: Scope) -> str:

@@ -206,7 +206,8 @@ class _Growth:
         title = section_title(name, plural=config.pluralize, style=config.title_style) if name else config.title
         document = Document("", f"{name}/_index.md" if name else "_index.md", FrontMatter())
         shown = humanised(name) or title or config.words.say("home")
-        url = page_address(name, name, document, self._written, config, self.problems.append)
+        titled = replace(document, front=FrontMatter(title=title if name else ""))
+        url = page_address(name, name, titled, self._written, config, self.problems.append)
         return Page(path, kind, url, title, title, shown, document, bundle=True)
 
     def _units_path(self, root: Node) -> str:

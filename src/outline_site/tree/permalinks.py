@@ -3,15 +3,17 @@
 import posixpath
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from outline_site import urls
+from outline_site.address_settings import LAYOUT, LAYOUTS
 from outline_site.model import FrontMatter
 
+_NEVER = datetime(1, 1, 1, tzinfo=UTC)
 _UNDATED = {"%Y": "1", "%m": "01", "%B": "January", "%d": "01"}  # what Hugo writes for a page without a date
-_TOKEN = re.compile(r":([a-z]+)(?:\[([^\]]*)\])?")
+_TOKEN = re.compile(r"\\:|:(\w+)(?:\[([^\]]*)\])?")
 
 
 class Subject(NamedTuple):
@@ -67,6 +69,17 @@ TOKENS: Mapping[str, Callable[[Subject], str]] = MappingProxyType(
 )
 
 
+def _in_go(layout: str) -> Callable[[Subject], str] | None:
+    """The date as a layout of Go's shows it, or None for what is none."""
+    form = LAYOUT.sub(lambda found: LAYOUTS[found[0]], layout)
+
+    def dated(page: Subject) -> str:
+        date = page.date or _NEVER
+        return date.strftime(form.replace("%Y", f"{date.year:04}"))  # which some systems write without zeros
+
+    return None if form == layout else dated
+
+
 def pattern_for(permalinks: Mapping[str, Any], kind: str, section: str) -> str:
     """The pattern of the settings for pages of a kind in a top-level section (for terms: of a taxonomy), if any."""
     of_kind = permalinks.get(kind)
@@ -80,7 +93,9 @@ def filled(pattern: str, page: Subject, spelling: urls.Spelling) -> str:
     """The address that a pattern makes for a page. An unknown token stays as it is written."""
 
     def token(found: re.Match[str]) -> str:
-        make = TOKENS.get(found[1])
+        if not found[1]:
+            return ""  # of a colon that begins no token, nothing stays
+        make = TOKENS.get(found[1]) or _in_go(found[1])
         if make is None:
             return found[0]
         if found[2] is not None:

@@ -29,7 +29,20 @@ def _kept(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, e
     def place(offset: int) -> Place:
         return place_of(token, env, offset)
 
-    return open_addresses(token.content, sheet_of(env), place, is_whole=WHOLE in env and PASSAGE not in token.meta)
+    made = open_addresses(token.content, sheet_of(env), place)
+    if WHOLE not in env or PASSAGE in token.meta or not _is_open_comment(token):
+        return made
+    message, hint = "nothing closes this comment: the rest of the text does not show", "write --> where it ends"
+    sheet_of(env).problem("unbalanced-html", message, place(token.content.find("<")), hint)
+    return f"{made}-->\n"
+
+
+def _is_open_comment(token: Token) -> bool:
+    """Whether a block is a comment that goes to the end of what it stands in, as nothing closes it.
+
+    In the text of a shortcode its end may follow, as where each line of a comment holds a tag of the shortcode.
+    """
+    return token.type == "html_block" and token.content.lstrip().startswith("<!--") and "-->" not in token.content
 
 
 def _left_out(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, env: Mapping[str, Any]) -> str:

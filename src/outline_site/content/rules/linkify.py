@@ -18,6 +18,7 @@ from outline_site.content.slots import MARK, Slots
 _LOCAL = r"[a-zA-Z0-9][a-zA-Z0-9.!#$%&'*+/=?^_{|}~-]{0,250}@"  # bounded, as another one may begin at each `*` of it
 _MAY_BEGIN = re.compile(rf"(?:(?<=[\s*_~(>\"'])|^)(?:(?:https?|ftp)://|www\.|{_LOCAL})", re.MULTILINE | re.ASCII)
 _REST = rf"(?:[/#?](?:[-a-zA-Z0-9@:%_+.~#$!?&/=();,'\">^{{}}\[\]`]++|{MARK.pattern})*+)?"
+_PLAIN = re.compile(r"[-a-zA-Z0-9@:%+.#$!?&/=(),]*")
 _HOST = r"[-a-zA-Z0-9@:%._+~#=]{1,256}\.[a-z]+"
 _ADDRESS = re.compile(rf"(?:(?:https?|ftp)://{_HOST}(?::\d+)?|www\.{_HOST}){_REST}", re.ASCII)
 _LABEL = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
@@ -84,10 +85,10 @@ def _bare_link(state: StateInline, silent: bool) -> bool:
 def _matched(text: str, slots: Slots) -> tuple[str, str]:
     """The address that a text begins with, as it is shown and as it is linked; nothing where there is none.
 
-    Words that a shortcode gives may be a part of it, its tags are none.
+    What a shortcode gives may be a part of it, where that holds no tags and nothing that Markdown reads.
     """
     if web := _ADDRESS.match(text):
-        marks = (mark.start() for mark in MARK.finditer(web[0]) if not slots.is_words(mark))
+        marks = (mark.start() for mark in MARK.finditer(web[0]) if not slots.is_like(_PLAIN, mark))
         shown = _without_tail(web[0][: next(marks, None)])
         return shown, f"https://{shown}" if shown.startswith("www.") else shown
     if mail := _MAIL.match(text):

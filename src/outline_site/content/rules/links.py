@@ -14,7 +14,7 @@ from markdown_it.token import Token
 
 from outline_site.content.sheet import Sheet, next_place, place_of, sheet_of
 from outline_site.content.slots import OPEN, Slots
-from outline_site.content.tags import COMMENT, RAW, Ends, tags
+from outline_site.content.tags import RAW, Ends, tags
 from outline_site.diagnostics import Place
 from outline_site.model import How, LinkEnd, LinkRef, LinkStart
 
@@ -155,19 +155,11 @@ def _image(self: RendererHTML, tokens: list[Token], index: int, options: Any, en
     return f'<img src="{source}" alt="{alt}"' + (f' title="{escape(str(title))}">' if title else ">")
 
 
-def open_addresses(html: str, sheet: Sheet, place: Callable[[int], Place], *, is_whole: bool = False) -> str:
-    """HTML with the addresses in its tags left open; `place` tells where a character of it stands in the file.
-
-    A comment that nothing closes ends with HTML that is whole. Else its end may follow, as where a line of a comment
-    holds a tag of a shortcode.
-    """
+def open_addresses(html: str, sheet: Sheet, place: Callable[[int], Place]) -> str:
+    """HTML with the addresses in its tags left open; `place` tells where a character of it stands in the file."""
     if "<" not in html:
         return html
-    found_tags = list(tags(html, place))
-    if found_tags and found_tags[-1].name == COMMENT:
-        html += "-->" if is_whole else ""
-        found_tags = found_tags if is_whole else found_tags[:-1]
-    sheet.tags.extend(found_tags)
+    sheet.tags.extend(tags(html, place))
     made: list[str] = []
     at, ends = 0, Ends(html)
     while found := _TAG.search(html, at):
