@@ -13,6 +13,7 @@ from outline_site.content.sheet import PASSAGE, WHOLE, place_of, sheet_of
 from outline_site.content.trust import Trust
 from outline_site.diagnostics import Place
 
+_COMMENT_END = re.compile("--!?>")  # as browsers see it; Markdown knows the shorter one
 _COMMENT = re.compile(r"\s*(?:<!--.*?-->\s*)*", re.DOTALL)
 
 
@@ -42,7 +43,8 @@ def _is_open_comment(token: Token) -> bool:
 
     In the text of a shortcode its end may follow, as where each line of a comment holds a tag of the shortcode.
     """
-    return token.type == "html_block" and token.content.lstrip().startswith("<!--") and "-->" not in token.content
+    is_comment = token.type == "html_block" and token.content.lstrip().startswith("<!--")
+    return is_comment and _COMMENT_END.search(token.content) is None
 
 
 def _left_out(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, env: Mapping[str, Any]) -> str:
