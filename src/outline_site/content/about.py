@@ -7,7 +7,6 @@ from outline_site.content.sections import plain
 from outline_site.model import Part
 
 LONG = 160  # characters
-
 SHORTEST = 12  # characters of a sentence
 
 _END = re.compile(r"[.!?…][\"”’»)]*(?=\s+[^a-z\s]|\s*$)")
@@ -18,7 +17,8 @@ _SENTENCE = re.compile(r".{3,}?[\u3002\uff01\uff1f][\u300d\u300f\u201d\uff09]*")
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _NUMBER = re.compile(r'<sup id="fnref.*?(?:</sup>|\Z)', re.DOTALL)  # of a note at the foot of the page
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_FOLD = re.compile(r"<(/)?details(?=[\s/>])[^<>]*?(\sopen(?=[\s=/>])[^<>]*)?>")
+_FOLD = re.compile(r"<(/)?details(?=[\s/>])([^<>]*)>")
+_OPEN = re.compile(r"\sopen(?=[\s=/]|\Z)")
 
 
 def first_sentence(summary: Iterable[Part]) -> str:
@@ -64,7 +64,7 @@ def shown(html: str) -> str:
         if not hidden:
             kept.append(html[at : tag.start()])
         if not tag[1]:
-            around.append(not tag[2])
+            around.append(not _OPEN.search(tag[2]))
             hidden += around[-1]
         elif around:
             hidden -= around.pop()

@@ -146,7 +146,14 @@ def _ends(part: str, text: str, starts: set[int]) -> set[int]:
 
 def _either(patterns: str) -> list[str]:
     """Patterns with commas between them, of which those in further braces part nothing."""
-    return re.split(r",(?![^{]*\})", patterns)
+    found, depth = [""], 0
+    for part in re.split(r"([{},])", patterns):
+        depth += (part == "{") - (part == "}")
+        if part == "," and not depth:
+            found.append("")
+        else:
+            found[-1] += part
+    return found
 
 
 def _is_in(char: str, signs: str) -> bool:

@@ -6,8 +6,9 @@ from types import NoneType
 from typing import Any, NamedTuple
 
 from outline_site.diagnostics import Diagnostic, Place, closest
+from outline_site.site import Kind
 
-_KINDS = ("home", "page", "section", "taxonomy", "term")
+_KINDS = tuple(sorted(Kind))
 _TARGET = ("path", "kind", "lang", "environment", "sites")  # the last three have no meaning for a site of one language
 _BUILD: Mapping[str, Sequence[str]] = {
     "list": ("always", "local", "never"),
