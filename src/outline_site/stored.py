@@ -194,23 +194,26 @@ class _Reading:
 
     def value(self, plain: Any) -> Any:
         """What `_plain` wrote down."""
-        if not isinstance(plain, list):
-            return plain
-        kind, *rest = plain
+        return self._made(plain) if type(plain) is list else plain
+
+    def _made(self, plain: list[Any]) -> Any:
+        kind = plain[0]
+        if kind == "text":
+            begin, self.at = self.at, self.at + int(plain[1])
+            return self.texts[begin : self.at]
+        if kind == "map":
+            return FrozenMap({key: self.value(item) for key, item in plain[1]})
+        # most of all are no lists, and need no call
+        parts = [self._made(part) if type(part) is list else part for part in plain]
         match kind:
-            case "text":
-                begin, self.at = self.at, self.at + int(rest[0])
-                return self.texts[begin : self.at]
             case "tuple":
-                return tuple(part if type(part) is str else self.value(part) for part in rest)
-            case "map":
-                return FrozenMap({key: self.value(item) for key, item in rest[0]})
-            case "set":
-                return frozenset(rest)
+                return tuple(parts[1:])
             case "Place":
-                return Place(*rest)
+                return Place(*parts[1:])
+            case "set":
+                return frozenset(parts[1:])
             case "datetime":
-                return datetime.fromisoformat(rest[0])
+                return datetime.fromisoformat(parts[1])
             case "How":
-                return How(rest[0])
-        return _CLASSES[kind](*map(self.value, rest))
+                return How(parts[1])
+        return _CLASSES[kind](*parts[1:])

@@ -50,6 +50,8 @@ class Spelling:
         """
         if not self.lower:
             return self.slug(path)
+        if _SPELLED.fullmatch(path):
+            return path
         return "".join("-" if c.isspace() else self._sign(c) for c in self._plain(path) if c.isspace() or _is_kept(c))
 
     def slug(self, text: str) -> str:
@@ -75,6 +77,7 @@ class Spelling:
         return unicodedata.normalize("NFC", "".join(bare))
 
 
+_SPELLED = re.compile(r"[a-z0-9_.+~@#/-]*")  # of what nothing is spelled in another way
 _USUAL = Spelling()
 
 
