@@ -54,6 +54,7 @@ LAYERS = {
         "content.markdown",
         "content.scope",
         "content.run",
+        "content.document",
         "content.read",
     ],
     "4: all files together": [
@@ -73,7 +74,7 @@ LAYERS = {
         "render.pages render.rows render.facts",
     ],
     "6: the published folder": ["folders calls", "trees", "spare", "stage", "publish"],
-    "7: the program": ["record stored outward", "documents changes kept", "build", "tray checks", "desk"],
+    "7: the program": ["record stored outward", "documents changes kept drawing", "build", "tray checks", "desk"],
     "8: the preview": [
         "preview preview.changes preview.edition preview.editor preview.files preview.guard preview.connections",
         "preview.watch preview.press preview.message",

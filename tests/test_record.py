@@ -13,7 +13,7 @@ import pytest
 
 from outline_site import build
 from outline_site.kept import Kept
-from outline_site.publish import Published, publish
+from outline_site.publish import Draft, Published
 from trial import Files, Run, Trial
 
 OLD = time.time_ns() - 10**10
@@ -127,10 +127,10 @@ def test_files_that_were_too_young_are_looked_at_again(site: Callable[[Files], T
     trial = site({**COURSE, "content/a.md": "one", "static/file.txt": "one"})
     ages = iter((False, True))  # a build takes its time
 
-    def drawing(plan: build.Plan, work: build.Work, kept: Kept) -> object:
+    def drawing(plan: build.Plan, work: build.Work, kept: Kept, draft: Draft | None) -> object:
         if changed:
             (trial.folder / changed).write_text("two", encoding="utf-8")
-        return render_all(plan, work, kept)
+        return render_all(plan, work, kept, draft)
 
     render_all = build.render_all
     with (
@@ -148,13 +148,20 @@ def test_what_another_build_publishes_meanwhile_does_not_stay(
 ) -> None:
     others = iter([option])
 
-    def disturbed(*arguments: Any, **options: Any) -> Published:
-        done = publish(*arguments, **options) if moment == "after" else None
-        for other in others:
-            assert built.run("build", other).status == 0
-        return done or publish(*arguments, **options)
+    class Disturbed(Draft):
+        def publish(self, *given: Any) -> Published:
+            disturb("before")
+            return super().publish(*given)
 
-    monkeypatch.setattr(build, "publish", disturbed)
+        def __exit__(self, *error: Any) -> None:
+            super().__exit__(*error)
+            disturb("after")
+
+    def disturb(now: str) -> None:
+        for other in others if now == moment else ():
+            assert built.run("build", other).status == 0
+
+    monkeypatch.setattr(build, "Draft", Disturbed)
     other = "---\ntitle: B\n---\nIt is short.\n\nanother text\n"
     built.write({"content/units/1/b.md": other})
     assert again(built)[1].status == 0
@@ -180,6 +187,15 @@ def test_answers_need_no_heavy_module(tmp_path: Path, option: str) -> None:
     modules = imported(tmp_path, *option.split())
     assert "click" in modules
     assert not sorted(modules & {*LAZY, "yaml", "hashlib", "json", "outline_site.config", "outline_site.build"})
+
+
+def test_a_build_that_reads_no_note_needs_no_parser(built: Trial) -> None:
+    built.write({"templates/page.html": "new"})
+    modules = imported(built.folder, "build")
+    assert {"jinja2", "outline_site.render.pages"} <= modules
+    parser = {"markdown_it", "pygments", "outline_site.content.document", "outline_site.content.expand"}
+    assert not sorted(modules & parser)
+    assert b"new" in {text.strip() for text in built.tree().values()}
 
 
 def test_a_build_that_does_nothing_needs_no_heavy_module(built: Trial) -> None:

@@ -16,18 +16,19 @@ from outline_site.content.cascade import Cascade
 from outline_site.content.read import Reader
 from outline_site.diagnostics import Diagnostic, Problem, Severity, judge
 from outline_site.documents import Documents, read_all
+from outline_site.drawing import Drawn, Studio, draw
 from outline_site.kept import Kept
 from outline_site.memo import Memo
 from outline_site.model import Document
-from outline_site.pool import Pool
-from outline_site.publish import Published, check_target, publish
+from outline_site.pool import Pool, ended_early
+from outline_site.publish import Draft, Published, check_target
 from outline_site.record import Look, Outcome, engine
 from outline_site.render.book import Book, made_urls
 from outline_site.render.bundle import BUNDLES
 from outline_site.render.facts import Facts
 from outline_site.render.feeds import feeds
 from outline_site.render.images import Images
-from outline_site.render.pages import NOT_FOUND_FILE, Drawing, PageOutput, Pages, RenderError
+from outline_site.render.pages import NOT_FOUND_FILE, Pages
 from outline_site.render.rows import FILTERS
 from outline_site.render.search import index
 from outline_site.render.static import static_files
@@ -88,9 +89,12 @@ class Plan:
     @cached_property
     def problems(self) -> tuple[Diagnostic, ...]:
         """All that is wrong; the tree as a whole is checked when this is first asked for."""
-        links = chain.from_iterable(self.link_problems.values())
-        met = (*self.sources.problems, *reported(self.documents.read), *self.grown.problems, *self.changed.problems)
-        return *met, *links, *self.tree_problems
+        return *self.met, *chain.from_iterable(self.link_problems.values()), *self.tree_problems
+
+    @cached_property
+    def met(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with single files, and was met on the way."""
+        return *self.sources.problems, *reported(self.documents.read), *self.grown.problems, *self.changed.problems
 
     @cached_property
     def tree_problems(self) -> tuple[Diagnostic, ...]:
@@ -213,25 +217,34 @@ def build(look: Look, now: datetime, work: Work) -> Built:
     kept = Kept(work.memo.folder, look.drawn_with, Facts(plan.pages.book, texts))
     with work.stage("what may stay"):
         kept.recall(plan.pages.outputs, look.published)
-    rendered, failed = render_all(plan, work, kept)
-    problems = judged([*look.found, *plan.problems, *failed], config)
-    if stops(problems, strict=look.strict):
-        return Built(plan, problems, kept)
-    with work.stage("publishing"):
-        spare = work.memo.folder and work.memo.folder / "website"
-        published = publish(
-            rendered, config.output, root=config.root, keep=config.folders, spare=spare, known=look.published
-        )
+    spare = work.memo.folder and work.memo.folder / "website"
+    with Draft(config.output, config.root, config.folders, spare, look.published) as draft, ended_early():
+        is_hopeless = stops(judged([*look.found, *plan.met], config), strict=look.strict)
+        rendered, failed = render_all(plan, work, kept, None if is_hopeless else draft)
+        problems = judged([*look.found, *plan.problems, *failed], config)
+        if stops(problems, strict=look.strict):
+            return Built(plan, problems, kept)
+        with work.stage("publishing"):
+            published = draft.publish(rendered)
     return Built(plan, problems, kept, published)
 
 
-def render_all(plan: Plan, work: Work, kept: Kept) -> tuple[dict[str, Output], list[Diagnostic]]:
-    """Every output made, and what went wrong in the making. Files that are published as they are stay unread."""
+def render_all(
+    plan: Plan, work: Work, kept: Kept, draft: Draft | None = None
+) -> tuple[dict[str, Output], list[Diagnostic]]:
+    """Every output made, and what went wrong in the making. Files that are published as they are stay unread.
+
+    Where there is a draft, pages are written to it at once by workers that can.
+
+    Raises:
+        SiteError: a page cannot be written.
+    """
     own = [path for path, output in plan.pages.outputs.items() if output is plan.outputs.get(path)]
     pages = [path for path in own if path not in kept.paths]
     pages.sort(key=lambda path: path not in plan.pages.large)
     alone = sum(path in plan.pages.large for path in pages)
-    drawn = work.pool.batches(draw, plan.pages, pages, alone=alone)
+    stage = draft.early(plan.outputs) if draft and work.pool.has_copies(len(pages)) else None
+    drawn = work.pool.batches(draw, Studio(plan.pages, stage), pages, alone=alone)
     with work.memo.saved_meanwhile():
         with work.stage("checks"):
             _ = plan.problems  # looked for while workers draw
@@ -241,40 +254,25 @@ def render_all(plan: Plan, work: Work, kept: Kept) -> tuple[dict[str, Output], l
             made: dict[str, Output] = {}
             made |= {path: o if isinstance(o, FileOutput) else work.spool.held(o()) for path, o in others.items()}
             made |= {path: KeptOutput(plan.outputs[path]) for path in own if path in kept.paths}
-            new, failed = _drawn(zip(pages, drawn, strict=True), len(pages), work, kept)
+            new, failed = _gathered(zip(pages, drawn, strict=True), len(pages), work, kept)
             made |= new
     return {path: made[path] for path in plan.outputs if path in made}, failed
 
 
-def _drawn(
-    drawn: Iterable[tuple[str, Drawing | Diagnostic]], count: int, work: Work, kept: Kept
+def _gathered(
+    drawn: Iterable[tuple[str, Drawn | Diagnostic]], count: int, work: Work, kept: Kept
 ) -> tuple[dict[str, Output], list[Diagnostic]]:
     """The pages as they come from who draws them, and what went wrong."""
     made: dict[str, Output] = {}
     failed: dict[Diagnostic, str] = {}
     for done, (path, result) in enumerate(drawn, 1):
         work.watch("rendering", done, count)
-        if isinstance(result, Drawing):
-            kept.note(path, result)
-            made[path] = work.spool.held(result.data)
+        if isinstance(result, Drawn):
+            kept.note(path, result.drawing)
+            made[path] = result.staged or work.spool.held(result.drawing.data)
         else:
             failed.setdefault(result, path)
     return made, [d if d.hint else replace(d, hint=f"met while drawing {path}") for d, path in failed.items()]
-
-
-def draw(pages: Pages, paths: Sequence[str]) -> list[Drawing | Diagnostic]:
-    """Some of the pages of a site, each drawn, or what went wrong with it."""
-    drawn: list[Drawing | Diagnostic] = []
-    for path in paths:
-        output = pages.outputs[path]
-        template = pages.template_of(output.page) if isinstance(output, PageOutput) else ""
-        try:
-            drawn.append(pages.too_much.get(template) or output.drawing())
-        except RenderError as error:
-            if template and isinstance(error.__cause__, MemoryError):  # to try it again with each page takes very long
-                pages.too_much[template] = error.diagnostic
-            drawn.append(error.diagnostic)
-    return drawn
 
 
 def judged(found: Iterable[Diagnostic], config: Config) -> tuple[Problem, ...]:

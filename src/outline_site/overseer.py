@@ -8,6 +8,7 @@ import os
 import select
 import signal
 import sys
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -225,12 +226,22 @@ class _Watch:
         return Outcome(1, *((lost[0], why) if lost else ("", f"outline-site: error: the work {why}")))
 
     def _stopped(self, slow: patience.Row) -> Outcome:
-        """End the child, and before it the processes that it has started."""
+        """End the processes that the child has started, and the child, which may put right before what it has begun."""
         own = {row.process for row in self.board.rows() if _parent(row.process) == self.child}
-        for number in (*own, self.child):
+        for number in own:
             self._kill(number)
-        os.waitpid(self.child, 0)
+        if slow.process == self.child or not self._ends():
+            self._kill(self.child)
+            os.waitpid(self.child, 0)
         return Outcome(1, slow.page, patience.too_long(self.board.allowed), patience.WAY_OUT)
+
+    def _ends(self) -> bool:
+        """Whether the child, which has lost a process, ends of itself."""
+        for _ in range(round(GRACE / LOOK)):
+            if os.waitpid(self.child, os.WNOHANG)[0]:
+                return True
+            time.sleep(LOOK)
+        return False
 
     @staticmethod
     def _kill(process: int) -> None:

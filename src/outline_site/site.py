@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
+from pathlib import Path
 
 from outline_site import urls
 from outline_site.diagnostics import Place
@@ -200,6 +201,17 @@ class KeptOutput:
 
     def __call__(self) -> bytes:
         return self.make()
+
+
+@dataclass(frozen=True, slots=True)
+class StagedOutput:
+    """A file that stands already where the new website is made, or is what the old one has; calling it reads it."""
+
+    file: str
+    is_new: bool
+
+    def __call__(self) -> bytes:
+        return Path(self.file).read_bytes()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from outline_site.calls import libc, sync
 from outline_site.diagnostics import SiteError
 from outline_site.folders import MARKER, MARKER_TEXT, own_names
-from outline_site.site import FileOutput, KeptOutput, Output
+from outline_site.site import FileOutput, KeptOutput, Output, StagedOutput
 from outline_site.spare import Spare
 from outline_site.trees import Tree
 
@@ -120,18 +120,35 @@ class Stage:
         """
         if isinstance(make, KeptOutput) and self._is_known and self._has_mode(self.old.files.get(path)):
             return False
+        if isinstance(make, StagedOutput):
+            is_new = make.is_new
+        else:
+            source = f" (from {make.path!r})" if isinstance(make, FileOutput) else ""
+            is_new = self._written(path, lambda: _content(make), source)
+        if is_new:
+            self.fresh.append(path)
+        return is_new
+
+    def put(self, path: str, data: bytes) -> StagedOutput:
+        """Write a file unless the old tree has the very same, as a copy of the process whose stage it is.
+
+        That process has to `take` what this gives. Raises SiteError (status 1) for what cannot be written.
+        """
+        is_new = self._written(path, lambda: _Content(len(data), lambda: (data,)))
+        return StagedOutput(f"{self.top if is_new else self.place}/{path}", is_new)
+
+    def _written(self, path: str, content: Callable[[], _Content], source: str = "") -> bool:
+        """Write a file unless the old tree has the very same; whether it was written. Raises SiteError."""
         try:
-            content = _content(make)
-            if self.is_old(path, content):
+            made = content()
+            if self.is_old(path, made):
                 return False
-            self._make_ready()
+            self.make_ready()
             if path in self._has.files:
                 os.unlink(f"{self.top}/{path}")
-            _write(f"{self.top}/{path}", content)
+            _write(f"{self.top}/{path}", made)
         except OSError as error:
-            source = f" (from {make.path!r})" if isinstance(make, FileOutput) else ""
             raise failure(f"{path!r}{source} to {self.place!r}", error) from error
-        self.fresh.append(path)
         return True
 
     def is_old(self, path: str, content: _Content) -> bool:
@@ -146,7 +163,7 @@ class Stage:
 
     def link(self, path: str) -> None:
         """Take a file over from the old tree: as a link, or as a copy where that fails. Raises OSError."""
-        self._make_ready()
+        self.make_ready()
         if path in self._has.files:
             return
         source, copy = f"{self.place}/{path}", f"{self.top}/{path}"
@@ -167,8 +184,8 @@ class Stage:
         for path in (*self.fresh, *sorted({path.rpartition("/")[0] for path in self.fresh})):
             sync(f"{self.top}/{path}")
 
-    def _make_ready(self) -> None:
-        """Have all folders there. Raises SiteError."""
+    def make_ready(self) -> None:
+        """Have all folders there, for who writes files. Raises SiteError."""
         if self._ready:
             return
         self._ready = True

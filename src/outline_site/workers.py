@@ -11,7 +11,7 @@ from typing import Any
 from outline_site import patience
 from outline_site.config import Config
 from outline_site.diagnostics import SiteError
-from outline_site.pool import Pool
+from outline_site.pool import Pool, ended_early
 
 AROUND = 3  # threads that look after processes at work, and one to spare
 PAYS = 600_000  # bytes of notes from which on it pays to start more processes
@@ -20,8 +20,10 @@ WAIT = 10  # seconds for a cluster to answer
 
 
 @contextmanager
-def workers(config: Config, jobs: int | None, address: str | None = None) -> Iterator[Pool]:
+def workers(config: Config, jobs: int | None, address: str | None = None, *, early: bool = False) -> Iterator[Pool]:
     """Where a build is done: on a cluster at an address, else in so many processes, else in as many as pay.
+
+    `early`: those that are to read notes are started now, and load what they need for it.
 
     Raises:
         SiteError: there is no cluster to be reached.
@@ -40,24 +42,21 @@ def workers(config: Config, jobs: int | None, address: str | None = None) -> Ite
     overseen: Mapping[str, Any] = {"initializer": patience.join, "initargs": (patience.place(),)}
     if sys.platform == "linux":  # elsewhere, what the system's libraries do in a copy of a process is not sure
         copy = multiprocessing.get_context("fork")
-        with _ended_early():
-            yield Pool(jobs=jobs, copies=lambda: ProcessPoolExecutor(jobs, copy, **overseen))
+        with ProcessPoolExecutor(jobs, copy, _begin_to_read, (patience.place(),)) as readers, ended_early():
+            if early:
+                readers.submit(int)  # with their first work they begin
+            first = Pool(jobs=jobs, copies=lambda: readers, older=True) if early else None
+            yield Pool(jobs=jobs, copies=lambda: ProcessPoolExecutor(jobs, copy, **overseen), early=first)
         return
-    with ProcessPoolExecutor(jobs, **overseen) as executor, _ended_early():
+    with ProcessPoolExecutor(jobs, **overseen) as executor, ended_early():
         yield Pool(executor, jobs)
 
 
-@contextmanager
-def _ended_early() -> Iterator[None]:
-    """Where the work is given up, end the processes that are at it: nobody waits for what they have begun."""
-    import multiprocessing
-
-    try:
-        yield
-    except BaseException:
-        for worker in multiprocessing.active_children():
-            worker.terminate()
-        raise
+def _begin_to_read(board: str) -> None:
+    """Load what a worker needs that reads notes."""
+    patience.join(board)
+    import outline_site.content.document
+    import outline_site.documents  # noqa: F401  # the process that sends notes need not wait for either
 
 
 def most(jobs: int, platform: str) -> int:
