@@ -37,6 +37,7 @@ from outline_site.shelf import read_patiently
 from outline_site.site import FileOutput, Hold, KeptOutput, Output, Page, Site
 from outline_site.source import Sources, scan
 from outline_site.spool import Spool
+from outline_site.stage import SINGLE_SYNCS, Stage
 from outline_site.templates import Templates
 from outline_site.theme import theme_folder
 from outline_site.tree.check import (
@@ -56,6 +57,7 @@ from outline_site.tree.menus import check_menus
 from outline_site.tree.resolve import Links
 
 Watch = Callable[[str, int, int], None]
+SETTLED = 3 / 4  # of the pages: when these are drawn, those that are written are taken to the disk
 
 
 @dataclass(frozen=True)
@@ -254,19 +256,21 @@ def render_all(
             made: dict[str, Output] = {}
             made |= {path: o if isinstance(o, FileOutput) else work.spool.held(o()) for path, o in others.items()}
             made |= {path: KeptOutput(plan.outputs[path]) for path in own if path in kept.paths}
-            new, failed = _gathered(zip(pages, drawn, strict=True), len(pages), work, kept)
+            new, failed = _gathered(zip(pages, drawn, strict=True), len(pages), work, kept, stage)
             made |= new
     return {path: made[path] for path in plan.outputs if path in made}, failed
 
 
 def _gathered(
-    drawn: Iterable[tuple[str, Drawn | Diagnostic]], count: int, work: Work, kept: Kept
+    drawn: Iterable[tuple[str, Drawn | Diagnostic]], count: int, work: Work, kept: Kept, stage: Stage | None
 ) -> tuple[dict[str, Output], list[Diagnostic]]:
     """The pages as they come from who draws them, and what went wrong."""
     made: dict[str, Output] = {}
     failed: dict[Diagnostic, str] = {}
     for done, (path, result) in enumerate(drawn, 1):
         work.watch("rendering", done, count)
+        if stage and count > SINGLE_SYNCS and done == int(count * SETTLED):
+            stage.settle()
         if isinstance(result, Drawn):
             kept.note(path, result.drawing)
             made[path] = result.staged or work.spool.held(result.drawing.data)
