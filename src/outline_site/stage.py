@@ -107,7 +107,7 @@ class Stage:
         self._has = Tree({}, {}, frozenset())
         self.top = own_names(place).new_stage()
         self.fresh = [MARKER]
-        self._names = sorted(folders)
+        self._there = {""}
         self._ready = False
         self._settling: threading.Thread | None = None
         os.mkdir(self.top, FOLDER_MODE)
@@ -146,6 +146,7 @@ class Stage:
             if self.is_old(path, made):
                 return False
             self.make_ready()
+            self._make_way(path)
             if path in self._has.files:
                 os.unlink(f"{self.top}/{path}")
             _write(f"{self.top}/{path}", made)
@@ -168,6 +169,7 @@ class Stage:
         self.make_ready()
         if path in self._has.files:
             return
+        self._make_way(path)
         source, copy = f"{self.place}/{path}", f"{self.top}/{path}"
         try:
             os.link(source, copy)
@@ -201,18 +203,29 @@ class Stage:
             sync(f"{self.top}/{path}")
 
     def make_ready(self) -> None:
-        """Have all folders there, for who writes files. Raises SiteError."""
+        """Have there what is taken over, for who writes files."""
         if self._ready:
             return
         self._ready = True
         if self._spare is not None:
             self._take_over(self._spare)
-        for folder in self._names:
+        self._there = {"", *self._has.folders}
+
+    def _make_way(self, path: str) -> None:
+        """Have the folders there that a file is to stand in, whoever makes them. Raises SiteError."""
+        missing: list[str] = []
+        folder = path.rpartition("/")[0]
+        while folder not in self._there:
+            missing.append(folder)
+            folder = folder.rpartition("/")[0]
+        for folder in reversed(missing):
             try:
-                if folder not in self._has.folders:
-                    os.mkdir(f"{self.top}/{folder}", FOLDER_MODE)
+                os.mkdir(f"{self.top}/{folder}", FOLDER_MODE)
+            except FileExistsError:
+                pass  # a copy of this process has made it
             except OSError as error:
                 raise failure(f"the folder {folder!r} to {self.place!r}", error) from error
+            self._there.add(folder)
 
     def _take_over(self, spare: Spare) -> None:
         """Have the spare tree, as far as it is of use, in the place of the empty one."""
