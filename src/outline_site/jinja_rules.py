@@ -6,7 +6,7 @@ would show an address in this computer's memory.
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,13 @@ class Kitchen(Environment):
             return getattr(obj, attribute)
         except AttributeError:
             return super().getattr(obj, attribute)
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """What a template sees without being given it. No template has any of its own here, so all share one table.
+
+        The library's own chain of two tables is walked for each template that another one includes or imports.
+        """
+        return super().make_globals(d) if d else self.globals
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         """The value of `obj[argument]`, or what says that there is none."""
