@@ -16,6 +16,7 @@ from outline_site.render.rewrite import FINAL, Rewriting
 from outline_site.render.toc import TocEntry, nested
 from outline_site.render.view import PageView
 from outline_site.site import Node, Page
+from outline_site.tree.resolve import Target
 
 PRINT = "print"
 
@@ -128,11 +129,10 @@ class _Inside(PageView):
         prefix = self._prefixes.get(self._page.path)
         return super().url if prefix is None else FINAL + urls.encode(prefix)
 
-    def _address(self, link: LinkRef) -> str:
-        target = self._book.links.target(link, self._page)
+    def _address(self, link: LinkRef, target: Target) -> str:
         page = target.page if target.url else None
         if page is None or page.path not in self._prefixes:
-            return super()._address(link)
+            return super()._address(link, target)
         fragment = urls.split_target(target.tail)[2].removeprefix("#")
         name = "" if fragment == "top" and fragment not in page.document.anchors else fragment
         return escape(FINAL + urls.encode(self._prefixes[page.path]) + urls.encode_target(name))

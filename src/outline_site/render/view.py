@@ -17,6 +17,7 @@ from outline_site.render.images import attributes, tag_around
 from outline_site.render.toc import TocEntry, nested
 from outline_site.site import Hold, Kind, Page
 from outline_site.tree.order import listed
+from outline_site.tree.resolve import Target
 
 _FOLD = re.compile(r"<details\b(?![^>]*\sname=)")
 
@@ -248,11 +249,12 @@ class PageView:
                     seen = True
                 case LinkRef():
                     in_tag = before.rstrip("\"'").endswith("=")
-                    yield self._address(part) if in_tag else self._shown_address(part)
+                    target = self._target(part)
+                    yield self._address(part, target) if in_tag else self._shown_address(part, target)
                 case LinkStart():
-                    target = self._book.links.target(part.to, self._page, advise=False)
+                    target = self._target(part.to)
                     dropped.append(target.page is not None and not target.url)
-                    yield "" if dropped[-1] else part.before + self._address(part.to) + part.after
+                    yield "" if dropped[-1] else part.before + self._address(part.to, target) + part.after
                 case LinkEnd():
                     yield "" if dropped and dropped.pop() else "</a>"
                 case ChildList():
@@ -271,23 +273,24 @@ class PageView:
 
     def _image(self, link: LinkRef, tag: str, *, late: bool) -> str:
         """The address of an image, and what else its tag needs; the tag's own quote closes the last of these."""
-        url = self._book.links.target(link, self._page).url
-        more = attributes(tag, self._book.images.size(url) if url else None, late=late)
-        return self._address(link) + ('"' + more.removesuffix('"') if more else "")
+        target = self._target(link)
+        more = attributes(tag, self._book.images.size(target.url) if target.url else None, late=late)
+        return self._address(link, target) + ('"' + more.removesuffix('"') if more else "")
 
-    def _shown_address(self, link: LinkRef) -> str:
+    def _shown_address(self, link: LinkRef, target: Target) -> str:
         """An address that is read, not followed: in full for `ref`, from the site's root for `relref`."""
-        target = self._book.links.target(link, self._page, advise=False)
         base = self._book.canonical_base
         if not target.url or link.how not in (How.REF, How.RELREF) or link.target.startswith("#"):
-            return self._address(link)
+            return self._address(link, target)
         if link.how is How.REF and base:
             return escape(urls.absolute(base, target.url) + target.tail)
         root = urls.base_path(self._book.config.base_url).rstrip("/")
         return escape(root + urls.encode(target.url) + target.tail)
 
-    def _address(self, link: LinkRef) -> str:
-        target = self._book.links.target(link, self._page, advise=False)
+    def _target(self, link: LinkRef) -> Target:
+        return self._book.links.target(link, self._page, advise=False)
+
+    def _address(self, link: LinkRef, target: Target) -> str:
         if not target.url:
             return escape(urls.encode_target(target.kept))
         if link.target.startswith("#") and self._page.url == self.here.url:

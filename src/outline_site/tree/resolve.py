@@ -64,6 +64,11 @@ class Links:
         return pages | {_key(path): page for path, page in self.site.held_files.items()}
 
     @cached_property
+    def _held_paths(self) -> Mapping[str, Page]:
+        """The same by their paths."""
+        return {page.path: page for page in self.site.held}
+
+    @cached_property
     def _resources(self) -> Mapping[str, str]:
         return {_key(r.content_path): r.url for r in self.site.resources}
 
@@ -135,6 +140,8 @@ class Links:
     def _by_url(self, url: str) -> Page | str | None:
         """The page or file at an address, with or without its last slash."""
         url = url.removesuffix("index.html") if url.endswith("/index.html") else url
+        if page := self._pages.get(url):  # most of all, and the first of all answers
+            return page
         for candidate in dict.fromkeys((url, url.rstrip("/") + "/", url.rstrip("/") or "/")):
             lower = candidate.replace(" ", "-").lower()
             for key in dict.fromkeys((candidate, lower)):
@@ -218,12 +225,11 @@ class Links:
 
     def _called(self, bare: str, name: str, page: Page) -> list[Page]:
         """The pages that a reference may mean by its `name`; `bare` is the same without what names a content file."""
-        held = {p.path: p for p in self.site.held}
         for candidate in _candidates(bare, name, page):
             if node := self.site.nodes.get(candidate):
                 return [node.page]
-            if candidate in held:
-                return [held[candidate]]
+            if held := self._held_paths.get(candidate):
+                return [held]
         if "/" in name:
             return []
         if bare != name:
