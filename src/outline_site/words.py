@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from outline_site import patience, yamltext
 from outline_site.diagnostics import Diagnostic, Place, closest
@@ -36,10 +36,14 @@ class Words:
 
     texts: Mapping[str, Any] = field(default_factory=FrozenMap)
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_") or name not in self.texts:
-            raise AttributeError(name)
-        return self.texts[name]
+    def __post_init__(self) -> None:
+        """Make each word an attribute: a page asks for many."""
+        taken = {"texts", *dir(type(self))}
+        vars(self).update({name: text for name, text in self.texts.items() if name not in taken})
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
 
     def __dir__(self) -> Iterator[str]:
         return iter(("date", *self.texts))
