@@ -11,7 +11,7 @@ from outline_site.config import Config
 from outline_site.diagnostics import Place
 from outline_site.model import How, LinkRef
 from outline_site.render.images import Images
-from outline_site.site import Node, Page, Site
+from outline_site.site import Kind, Node, Page, Site
 from outline_site.tree.addresses import placed
 from outline_site.tree.menus import Item, above, items
 from outline_site.tree.resolve import Links
@@ -25,7 +25,7 @@ _IMAGES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif")
 
 
 class Row(NamedTuple):
-    """A page as lists on other pages show it: its HTML, its address from the site's root, and what was looked at."""
+    """A page as lists on other pages show it: its HTML, its address from the site's root, what else was looked at."""
 
     html: str
     address: str
@@ -44,10 +44,23 @@ class Book:
     images: Images
     changes: Mapping[str, datetime]  # when notes were last changed, by their path
     rows: dict[tuple[object, ...], dict[str, Row]] = field(default_factory=dict, compare=False)  # as drawn before
+    _below: dict[str, tuple[Page, ...]] = field(default_factory=dict, compare=False)
 
     def fresh(self) -> "Book":
         """The same, without what was found out on the way."""
-        return replace(self, images=self.images.fresh(), rows={})
+        return replace(self, images=self.images.fresh(), rows={}, _below={})
+
+    def below(self, page: Page) -> tuple[Page, ...]:
+        """The pages that stand below a page, or carry a term: those that have a page of their own or pages below."""
+        found = self._below.get(page.path)
+        if found is None:
+            nodes = self.site.nodes
+            if page.kind is Kind.TERM:
+                found = tuple(nodes[path].page for path in self.site.members.get(page.path, ()))
+            else:
+                found = tuple(n.page for n in nodes[page.path].children if n.page.rendered or n.children)
+            self._below[page.path] = found
+        return found
 
     def updated(self, page: Page) -> datetime | None:
         """When the text of a page was last changed, as far as somebody says so."""

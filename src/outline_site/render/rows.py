@@ -22,18 +22,24 @@ def drawn(context: Context, items: Iterable[PageView], draw: Macro, **options: o
     """
     page = context["page"]
     assert isinstance(page, PageView)
+    here = page.here
     path_to_it = {page.path, *(above.path for above in page.ancestors)}
     known = page.rows(context.name or "", draw.name, *sorted(options.items()))
     html: list[str] = []
     for item in items:
-        row = None if item.path in path_to_it else known.get(item.path)
-        if row is None or row.address.startswith(page.here.url):
+        path = item.path
+        if path in path_to_it:
+            html.append(draw(item, **options))
+            continue
+        row = known.get(path)
+        if row is None or row.address.startswith(here.url):
             row = _row(item, draw, options)
-            below = row.address.startswith(page.here.url) or not urls.is_plain(row.address)
-            if not below and item.path not in path_to_it:
-                known[item.path] = row
-        page.here.seen.update(row.seen)
-        page.here.bodies.update(row.bodies)
+            if urls.is_plain(row.address) and not row.address.startswith(here.url):
+                known[path] = row
+        if row.seen:
+            here.seen.update(row.seen)
+        if row.bodies:
+            here.bodies.update(row.bodies)
         html.append(row.html)
     return Markup("".join(html))
 
@@ -51,12 +57,12 @@ def near(items: Sequence[PageView], on_path: Container[str]) -> Sequence[PageVie
 
 
 def _row(item: PageView, draw: Macro, options: Mapping[str, object]) -> Row:
-    """A row, drawn with nothing noted as seen but what it looks at itself."""
+    """A row, drawn with nothing noted as seen but what it looks at beside the item, which its view has noted."""
     here = item.here
     before = here.seen.copy(), here.bodies.copy()
     here.seen.clear()
     here.bodies.clear()
-    row = Row(draw(item, **options), item.address, frozenset((item.path, *here.seen)), frozenset(here.bodies))
+    row = Row(draw(item, **options), item.address, frozenset(here.seen - {item.path}), frozenset(here.bodies))
     here.seen.update(before[0])
     here.bodies.update(before[1])
     return row

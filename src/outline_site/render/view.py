@@ -221,17 +221,11 @@ class PageView:
     @property
     def has_pages(self) -> bool:
         """Whether there are pages below it."""
-        if self._page.kind is Kind.TERM:
-            return bool(self._book.site.members.get(self._page.path))
-        return any(node.page.rendered or node.children for node in self._book.site.nodes[self._page.path].children)
+        return bool(self._book.below(self._page))
 
     @cached_property
     def pages(self) -> tuple["PageView", ...]:
-        site = self._book.site
-        if self._page.kind is Kind.TERM:
-            return tuple(self._other(site.nodes[path].page) for path in site.members.get(self._page.path, ()))
-        shown = (n for n in site.nodes[self._page.path].children if n.page.rendered or n.children)
-        return tuple(self._other(node.page) for node in shown)
+        return tuple(map(self._other, self._book.below(self._page)))
 
     # -------------------------------------------------------------------------------------------------------- its body
 
