@@ -9,7 +9,8 @@ FINAL = "##"  # begins an address within the longer page that is right as it is,
 
 _ATTRIBUTES = r"""(?:[^<>"']|"[^"]{0,4000}"|'[^']{0,4000}'){0,4000}+"""
 _TAG = re.compile(
-    r"<(?!span class=\"[^\"<>]*\">|/(?:span|code|p|li|td|em)>)"  # most of all: nothing in them changes
+    r"<(?!/[^hH]|span class=\"[^\"<>]*\">"  # most of all: nothing in them changes
+    r"|(?:[a-cegi-ru-z]|t[abdhr]|strong)[a-z0-9]*(?: (?:class|data-lang|encoding|stretchy|lspace)=\"[^\"<>]*\")*>)"
     r"(?:!--.*?(?:-->|\Z)|(?P<raw>(?i:script|style|textarea))\b.*?(?:</(?P=raw)\s*>|\Z)"
     r"|(?P<end>/[hH][1-6])\s*>"
     r"|(?![a-cegi-zA-CEGI-Z][a-zA-Z0-9]*(?: class=\"[^\"<>]*\")?>)"  # other tags of which that is sure
@@ -27,6 +28,8 @@ _ATTRIBUTE = re.compile(
 _HEADING = re.compile("/?h([1-6])", re.IGNORECASE)
 _OPEN = re.compile(r"\sopen\b(?:=\"[^\"]*\")?|\sname=(?:\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
 _NAME = re.compile(r"""(\sname\s*=\s*["']?)""", re.IGNORECASE)
+_HREF = re.compile(r"""\shref\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_WAY = re.compile("^(?:https?://|mailto:)")
 _LABEL = re.compile(r"\saria-label=\"[^\"]*")
 _PAINT = re.compile(r"url\((?:['\"]|&quot;|&#39;)?#")
 
@@ -63,7 +66,9 @@ class Rewriting:
         if lower == "details":
             attributes = _OPEN.sub("", attributes) + " open"
         elif lower == "a":
-            attributes = _NAME.sub(lambda found: found[0] + self.prefix, attributes) + self._address(found)
+            if "name" in attributes.lower():
+                attributes = _NAME.sub(lambda found: found[0] + self.prefix, attributes)
+            attributes += self._address(found)
         return f"<{self._level(name)}{attributes}>"
 
     def _level(self, name: str) -> str:
@@ -87,9 +92,11 @@ class Rewriting:
 
     def _address(self, tag: re.Match[str]) -> str:
         """What is added to a link so that paper shows where it leads, unless its own text says so."""
-        written = re.search(r"""\shref\s*=\s*(?:"([^"]*)"|'([^']*)')""", tag["attributes"], re.IGNORECASE)
+        written = _HREF.search(tag["attributes"])
         href = unescape((written[1] or written[2] or "") if written else "")
         shown = self.shown(href) if href and href[0] != "#" else ""
+        if not shown:
+            return ""
         text = unescape(tag.string[tag.end() : tag.end() + len(escape(shown)) + 1]).partition("<")[0]
-        same = text.rstrip("/") in (shown.rstrip("/"), re.sub("^(?:https?://|mailto:)", "", shown).rstrip("/"))
-        return f' data-address="{escape(shown)}"' if shown and not same else ""
+        same = text.rstrip("/") in (shown.rstrip("/"), _WAY.sub("", shown).rstrip("/"))
+        return "" if same else f' data-address="{escape(shown)}"'
