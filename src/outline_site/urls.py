@@ -154,9 +154,9 @@ def relative(source: str, target: str) -> str:
         if target.endswith("/"):
             link = "./" if link == "." else link + "/"
     else:
-        link = _climbed(folder.split("/"), target.split("/"))
+        link = _climbed(folder, target)
     link = encode(link)
-    return "./" + link if _SCHEME.match(link) else link
+    return "./" + link if ":" in link and _SCHEME.match(link) else link
 
 
 def is_plain(url: str) -> bool:
@@ -164,14 +164,13 @@ def is_plain(url: str) -> bool:
     return "//" not in url and "/." not in url
 
 
-def _climbed(folder: list[str], target: list[str]) -> str:
-    """The way from a folder to a target, both given by their segments, the last of which may be empty."""
-    same = 0
-    for one, other in zip(folder[:-1], target[:-1], strict=False):
-        if one != other:
-            break
-        same += 1
-    return "../" * (len(folder) - 1 - same) + "/".join(target[same:])
+def _climbed(folder: str, target: str) -> str:
+    """The way from a folder to a target: up as far as to a folder that the target stands in, and down from there."""
+    up = ""
+    while not target.startswith(folder):
+        folder = folder[: folder.rfind("/", 0, -1) + 1]
+        up += "../"
+    return up + target[len(folder) :]
 
 
 def encode(path: str) -> str:
