@@ -182,10 +182,10 @@ class Pages:
         file = self.templates.shown(name)
         try:
             with patience.over(file, f"drawing {here.url}"):
-                text = self.templates.page(name).render(context)
+                text = "".join([*self.templates.page(name).generate(context), "\n"])
                 if name != PRINT:  # its parts were checked one by one, and are not too many
                     _check_size(text, file, here.url)
-                data = text.encode("utf-8") + b"\n"
+                data = text.encode("utf-8")
         except (
             TemplateError,
             RecursionError,
