@@ -65,3 +65,11 @@ def test_of_many_pages_those_around_the_page_are_shown(site: Callable[[Files], T
         outline = html[html.index('id="theme-outline"') :].partition("</nav>")[0]
         assert [int(n) for n in re.findall(r">Page (\d+)<", outline)] == list(shown)
         assert '<a class="all" href="../">All 90 pages</a>' in outline
+
+
+def test_a_page_looks_at_few_of_the_many_beside_it(site: Callable[[Files], Trial]) -> None:
+    notes = {f"content/many/p{i:03}.md": f"---\ntitle: Page {i}\nweight: {i + 1}\n---\n" for i in range(200)}
+    plan = site({"content/_index.md": "---\ntitle: Home\n---\n", **notes}).planned().plan
+    drawing = plan.pages.authored["many/p100/index.html"].drawing()
+    assert "many/p099" in drawing.seen
+    assert len(drawing.seen) < 50

@@ -1,6 +1,6 @@
 """What views are made from: the whole site, and the address that a page's links are written for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -19,6 +19,7 @@ from outline_site.tree.resolve import Links
 HEADINGS = "\0"  # before the path of a page: its headings, not all of its text
 FEWEST_TO_PRINT = 3  # pages of a unit: its own, and two below; a single one can be printed as it is
 LONGEST_PRINT = 2_000_000  # bytes of text that one page to print may show: about a thousand sheets of paper
+MANY = 60  # pages of one level that the outline shows all
 FEED, SITEMAP = "index.xml", "sitemap.xml"
 _PICTURES = ("feature", "cover", "thumbnail")
 _IMAGES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif")
@@ -44,7 +45,7 @@ class Book:
     images: Images
     changes: Mapping[str, datetime]  # when notes were last changed, by their path
     rows: dict[tuple[object, ...], dict[str, Row]] = field(default_factory=dict, compare=False)  # as drawn before
-    _below: dict[str, tuple[Page, ...]] = field(default_factory=dict, compare=False)
+    _below: dict[str, tuple[tuple[Page, ...], Mapping[str, int]]] = field(default_factory=dict, compare=False)
 
     def fresh(self) -> "Book":
         """The same, without what was found out on the way."""
@@ -52,15 +53,23 @@ class Book:
 
     def below(self, page: Page) -> tuple[Page, ...]:
         """The pages that stand below a page, or carry a term: those that have a page of their own or pages below."""
-        found = self._below.get(page.path)
-        if found is None:
+        return self._listed(page)[0]
+
+    def near(self, page: Page, on_path: Iterable[str]) -> tuple[Page, ...]:
+        """Of the pages below a page those that the outline shows where it is open."""
+        below, places = self._listed(page)
+        return below[window(len(below), min((places[path] for path in on_path if path in places), default=0))]
+
+    def _listed(self, page: Page) -> tuple[tuple[Page, ...], Mapping[str, int]]:
+        """The pages below a page, and the place of each by its path."""
+        if page.path not in self._below:
             nodes = self.site.nodes
             if page.kind is Kind.TERM:
                 found = tuple(nodes[path].page for path in self.site.members.get(page.path, ()))
             else:
                 found = tuple(n.page for n in nodes[page.path].children if n.page.rendered or n.children)
-            self._below[page.path] = found
-        return found
+            self._below[page.path] = found, {below.path: at for at, below in enumerate(found)}
+        return self._below[page.path]
 
     def updated(self, page: Page) -> datetime | None:
         """When the text of a page was last changed, as far as somebody says so."""
@@ -132,6 +141,14 @@ class Book:
     def canonical_base(self) -> str:
         """The site's absolute address, or an empty string."""
         return self.config.base_url if urls.is_absolute(self.config.base_url) else ""
+
+
+def window(count: int, here: int) -> slice:
+    """Of so many pages in a list, those around the one at a place; of few, all."""
+    if count <= MANY:
+        return slice(None)
+    begin = max(min(here - MANY // 4, count - MANY // 2), 0)
+    return slice(begin, begin + MANY // 2)
 
 
 def _first(value: object) -> str:

@@ -7,7 +7,7 @@ from jinja2.runtime import Context, Macro
 from markupsafe import Markup
 
 from outline_site import urls
-from outline_site.render.book import Row
+from outline_site.render.book import Row, window
 from outline_site.render.site_view import url
 from outline_site.render.view import PageView
 
@@ -44,16 +44,10 @@ def drawn(context: Context, items: Iterable[PageView], draw: Macro, **options: o
     return Markup("".join(html))
 
 
-MANY = 60  # pages of one level that the outline shows all
-
-
 def near(items: Sequence[PageView], on_path: Container[str]) -> Sequence[PageView]:
     """The filter `near`: of many pages, those around the one whose path is among the given ones, else the first."""
-    if len(items) <= MANY:
-        return items
     here = next((at for at, item in enumerate(items) if item.path in on_path), 0)
-    begin = max(min(here - MANY // 4, len(items) - MANY // 2), 0)
-    return items[begin : begin + MANY // 2]
+    return items[window(len(items), here)]
 
 
 def _row(item: PageView, draw: Macro, options: Mapping[str, object]) -> Row:

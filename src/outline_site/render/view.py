@@ -227,6 +227,14 @@ class PageView:
     def pages(self) -> tuple["PageView", ...]:
         return tuple(map(self._other, self._book.below(self._page)))
 
+    @property
+    def page_count(self) -> int:
+        return len(self._book.below(self._page))
+
+    def pages_near(self, *on_path: str) -> tuple["PageView", ...]:
+        """Of many of them, those around the one whose path is given, else the first: no view of the others is made."""
+        return tuple(map(self._other, self._book.near(self._page, on_path)))
+
     # -------------------------------------------------------------------------------------------------------- its body
 
     def _written(self, parts: tuple[Part, ...]) -> Iterator[str]:
