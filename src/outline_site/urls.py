@@ -13,6 +13,8 @@ from urllib.parse import quote, unquote, urlsplit
 _KEPT = frozenset(("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd"))
 _PLAIN = "/~!$&'()*+,;=:@-._"
 _NEEDS_NOTHING = re.compile(f"[A-Za-z0-9{re.escape(_PLAIN)}]*")
+_WRITTEN = _PLAIN + "%#?[]"  # what may stand in a link that an author wrote
+_NEEDS_NO_MORE = re.compile(f"[A-Za-z0-9{re.escape(_WRITTEN)}]*")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 
 REMEMBERED = 1 << 16  # texts whose form is looked up again and again, above which the oldest are forgotten
@@ -185,7 +187,7 @@ def encode_all(text: str) -> str:
 
 def encode_target(target: str) -> str:
     """A link that an author wrote, with only those characters encoded that no link may hold; escapes stay."""
-    return quote(target, safe=_PLAIN + "%#?[]")
+    return target if _NEEDS_NO_MORE.fullmatch(target) else quote(target, safe=_WRITTEN)
 
 
 def decode(path: str) -> str:
