@@ -66,11 +66,11 @@ class _State(StateBlock):
 
     def getLines(self, begin: int, end: int, indent: int, keepLastLF: bool) -> str:  # noqa: N802, N803  # the library's names
         """Some lines without their indent, each with its line break but for the last."""
-        margin = " " * indent
         lines: list[str] = []
         for line in range(begin, end):
-            first, last = self.bMarks[line], self.eMarks[line]
-            if not self.src.startswith(margin, first):
+            first = self.bMarks[line]
+            cut = first + min(indent, self.tShift[line])
+            if self.src.find("\t", first, cut) >= 0:
                 return super().getLines(begin, end, indent, keepLastLF)
-            lines.append(self.src[first + indent : last + 1 if line + 1 < end or keepLastLF else last])
+            lines.append(self.src[cut : self.eMarks[line] + (line + 1 < end or keepLastLF)])
         return "".join(lines)

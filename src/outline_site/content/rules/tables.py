@@ -56,15 +56,15 @@ def _underlined(state: StateBlock, start_line: int, end_line: int, silent: bool)
 
 
 def _may_be_underlined(state: StateBlock, start_line: int, end_line: int) -> bool:
-    """Whether a line up to the next empty one may begin as a line below a heading does.
+    """Whether a line up to the next empty one may be the line below a heading.
 
     It looks at a few of them only, as many short paragraphs may stand before an empty line.
     """
     for line in range(start_line + 1, min(end_line, start_line + _LOOKED_AT)):
-        begin = state.bMarks[line] + state.tShift[line]
-        if begin >= state.eMarks[line]:
+        begin, end = state.bMarks[line] + state.tShift[line], state.eMarks[line]
+        if begin >= end:
             return False
-        if state.src[begin] in "-=":
+        if state.src[begin] in "-=" and not state.src[begin:end].rstrip(" \t").strip(state.src[begin]):
             return True
     return end_line > start_line + _LOOKED_AT
 
