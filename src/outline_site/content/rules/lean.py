@@ -1,7 +1,7 @@
 """The library's renderer, and its state of blocks -> the same, with less work in the usual cases."""
 
 from itertools import accumulate
-from typing import Any
+from typing import Any, Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.parser_block import ParserBlock
@@ -25,6 +25,25 @@ def _normalize(state: StateCore) -> None:
     """Most texts have been cleaned; those that templates make may need it."""
     if "\r" in state.src or "\0" in state.src:
         normalize(state)
+
+
+def made(kind: str, tag: str, nesting: Literal[-1, 0, 1], level: int, *, block: bool) -> Token:
+    """A token without attributes, whose form need not be looked at then."""
+    token = Token.__new__(Token)
+    token.type = kind
+    token.tag = tag
+    token.nesting = nesting
+    token.attrs = {}
+    token.map = None
+    token.level = level
+    token.children = None
+    token.content = ""
+    token.markup = ""
+    token.info = ""
+    token.meta = {}
+    token.block = block
+    token.hidden = False
+    return token
 
 
 class Renderer(RendererHTML):
@@ -63,6 +82,16 @@ class _State(StateBlock):
         widths = (len(line[:n].expandtabs(4)) if n else 0 for line, n in zip(lines, shifts, strict=True))
         self.sCount = [*widths, 0]
         self.bsCount = [0] * len(self.bMarks)
+
+    def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
+        """Add a token."""
+        if nesting < 0:
+            self.level -= 1
+        token = made(ttype, tag, nesting, self.level, block=True)
+        if nesting > 0:
+            self.level += 1
+        self.tokens.append(token)
+        return token
 
     def getLines(self, begin: int, end: int, indent: int, keepLastLF: bool) -> str:  # noqa: N802, N803  # the library's names
         """Some lines without their indent, each with its line break but for the last."""
