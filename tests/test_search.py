@@ -2,6 +2,7 @@
 
 import json
 import re
+from textwrap import indent
 from typing import Any
 
 import pytest
@@ -137,6 +138,20 @@ def test_dots_stand_for_formulas(site: Any) -> None:
     (document,) = site({"content/a.md": text, "course.yaml": "title: C\n"}).planned().plan.documents.read
     assert [section.text for section in document.sections] == ["Let …. Then …, as … holds."]
     assert document.words == 7
+
+
+CODE = "\ufeff<h2 id='x'>&amp;&lt;b>x</h2>\n<!-- a\t&&amp;lt; --> \"$ </code>\n>>> if a &lt b:  # c\n... <script>\n"
+
+
+@pytest.mark.parametrize("language", ["", "html", "python", "pycon", "c++", "bash", "unknown", "python {linenos=true}"])
+def test_the_words_of_code_are_those_that_its_colours_hide(site: Any, language: str) -> None:
+    fence = f"```{language}\n{CODE}```\n"
+    note = f"{fence}\n- item\n\n{indent(fence, '  ')}\nText\n\n{indent(CODE, '    ')}\n<p>\n\n{fence}\n</p>\n"
+    fold = "{{% details %}}\n", "{{% /details %}}"
+    text = f"{note}\n# A\n{note.join(fold)}\n<b>{fence.join(fold)}</b>\n"
+    (document,) = site({**BARE, "content/a.md": text}).planned().plan.documents.read
+    assert "".join(map(str, document.parts)).count("<pre><code") == 9
+    assert document.sections == sections("".join(map(str, document.parts)), document.headings)
 
 
 @pytest.mark.parametrize("piece", UNCLOSED)

@@ -116,10 +116,9 @@ class _Work:
         parts = tuple(_merged(self.parts(html)))
         for problem in (*self.sheet.formulas.problems(), *unbalanced(self.sheet.tags)):
             self.sheet.report(problem)
-        text = "".join(part for part in parts if isinstance(part, str))
-        worded = without_formulas(text)
-        links = "".join(part.before + part.after for part in parts if isinstance(part, LinkStart))
-        found = sections(worded, self.sheet.headings)
+        text = "".join([part for part in parts if isinstance(part, str)])
+        links = "".join([part.before + part.after for part in parts if isinstance(part, LinkStart)])
+        found = sections(without_formulas(text), self.sheet.headings, self.sheet.slots.written)
         written = Text(self.filled(parts), self.filled(self.summary(html), linked=False), found)
         return Document(
             self.source.path,
@@ -130,7 +129,7 @@ class _Work:
             headings=tuple(self.headings()),
             outline=outline(found),
             size=sum(len(f"{s.id}{s.title}{s.text}".encode("utf-8", "replace")) + 12 for s in found),
-            anchors=frozenset(_ANCHOR.findall(text + links)),
+            anchors=frozenset(_ANCHOR.findall(self.sheet.slots.coloured(text) + links)),
             own_heading=self.sheet.own_heading,
             words=sum(section.words for section in found),
             has_math=self.sheet.has_math,
@@ -157,9 +156,9 @@ class _Work:
                 yield piece
 
     def filled(self, parts: tuple[Part, ...], *, linked: bool = True) -> tuple[Part, ...]:
-        """Parts with the references to equations put in, now that all of these are known."""
-        fill = self.sheet.formulas.filled
-        return tuple(fill(part, linked=linked) if isinstance(part, str) else part for part in parts)
+        """Parts with their code put in, and the references to equations, now that all of these are known."""
+        fill, coloured = self.sheet.formulas.filled, self.sheet.slots.coloured
+        return tuple(fill(coloured(part), linked=linked) if isinstance(part, str) else part for part in parts)
 
     def headings(self) -> Iterator[Heading]:
         """The headings of the page, with references to equations as text."""
@@ -180,7 +179,7 @@ class _Work:
         taken, words = [], 0
         for paragraph in _PARAGRAPH.finditer(shown(html)):
             taken.append(paragraph[0])
-            words += len(_TEXTLESS.sub(" ", paragraph[0]).split())
+            words += len(_TEXTLESS.sub(" ", self.sheet.slots.coloured(paragraph[0])).split())
             if words >= self.reading.config.summary_length:
                 break
         return tuple(_merged(self.parts("\n".join(taken))))

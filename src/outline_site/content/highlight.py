@@ -12,6 +12,7 @@ from pygments.token import STANDARD_TYPES, Token, _TokenType
 from pygments.util import ClassNotFound
 
 from outline_site.content.lexing import quick
+from outline_site.content.slots import Code
 
 MAX_LENGTH = 500_000  # characters; longer code is shown plain, so that no lexer can hold up a build
 MAX_BLANK = 200  # blank lines in a row; code with more is shown plain, as some lexers look at all of them from each one
@@ -24,16 +25,20 @@ class CodeOptions:
     marked: frozenset[int] = frozenset()
     first_number: int | None = None
 
+    def __bool__(self) -> bool:
+        return bool(self.marked) or self.first_number is not None
 
-def highlight(code: str, language: str, options: CodeOptions | None = None) -> str:
+
+def highlight(code: str, language: str) -> Code:
     """The inside of a `<code>` element. An unknown language gives plain, escaped text."""
-    options = options or CodeOptions()
-    lexer = _lexer(language.lower()) if language and not _is_endless(code) else None
-    tokens = lexer.get_tokens(code) if lexer else ((Token, code),)
-    if not options.marked and options.first_number is None:
-        html = "".join(_spans(tokens))
-        return html if code.endswith("\n") or not html.endswith("\n") else html[:-1]
-    lines = list(_lines(tokens))
+    tokens = list(_tokens(code, language))
+    html, text = "".join(_spans(tokens)), "".join([text for _, text in tokens])
+    return Code(html if code.endswith("\n") or not html.endswith("\n") else html[:-1], text)
+
+
+def highlight_lines(code: str, language: str, options: CodeOptions) -> str:
+    """The same, with each line in an element of its own, as lines are marked or have numbers."""
+    lines = list(_lines(_tokens(code, language)))
     if lines and not lines[-1]:
         lines.pop()
     return "".join(_line(number, html, options) for number, html in enumerate(lines, 1))
@@ -42,6 +47,11 @@ def highlight(code: str, language: str, options: CodeOptions | None = None) -> s
 def is_known(language: str) -> bool:
     """Whether code in a language is coloured."""
     return bool(language) and _lexer(language.lower()) is not None
+
+
+def _tokens(code: str, language: str) -> Iterable[tuple[_TokenType, str]]:
+    lexer = _lexer(language.lower()) if language and not _is_endless(code) else None
+    return lexer.get_tokens(code) if lexer else ((Token, code),)
 
 
 def _is_endless(code: str) -> bool:

@@ -100,7 +100,7 @@ class Markdown:
         """A text of blocks; one that is a single paragraph loses the tags around it, as in Hugo."""
         made = str(self.md.render(passage.text, _env(passage, sheet))).rstrip("\n")
         single = made.startswith("<p>") and made.endswith("</p>") and made.count("<p>") == 1
-        return made[3:-4] if single else made + "\n" * ("\n" in made)
+        return made[3:-4] if single else made + "\n" * ("\n" in sheet.slots.coloured(made))
 
 
 def _env(passage: Passage, sheet: Sheet) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The HTML of a body -> its sections as plain text, for the search: dots for formulas, no diagrams."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
 from html import unescape
 
@@ -34,9 +34,12 @@ _MARK = re.compile(
 )
 
 
-def sections(html: str, headings: Iterable[Heading]) -> tuple[Section, ...]:
+def sections(
+    html: str, headings: Iterable[Heading], finish: Callable[[str], str] = lambda text: text
+) -> tuple[Section, ...]:
     """The sections of a body: first what stands before all headings, then one a heading that has an id.
 
+    `finish` puts into a plain text what marks in it stand for.
     What follows a folded block belongs to the section that the block stands in, also where the block has headings.
     """
     known: Mapping[str, str] = {heading.id: heading.text for heading in headings}
@@ -55,11 +58,11 @@ def sections(html: str, headings: Iterable[Heading]) -> tuple[Section, ...]:
             here = around.pop() if around else here
         else:
             name = unescape(mark["id"])
-            names.append((name, known.get(name) or plain(mark["title"])))
+            names.append((name, known.get(name) or plain(mark["title"], finish)))
             texts.append([])
             here = len(texts) - 1
     texts[here].append(html[at:])
-    return tuple(Section(*name, plain(" ".join(text))) for name, text in zip(names, texts, strict=True))
+    return tuple(Section(*name, plain(" ".join(text), finish)) for name, text in zip(names, texts, strict=True))
 
 
 def outline(found: Iterable[Section]) -> str:
@@ -81,6 +84,6 @@ def without_formulas(html: str) -> str:
     return DOTS.join([*kept, html[at:]])
 
 
-def plain(html: str) -> str:
+def plain(html: str, finish: Callable[[str], str] = lambda text: text) -> str:
     """HTML as plain text on one line."""
-    return " ".join(unescape(_TAG.sub(" ", _IN_LINE.sub("", html))).split())
+    return " ".join(finish(unescape(_TAG.sub(" ", _IN_LINE.sub("", html)))).split())

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
+from typing import NamedTuple
 
 from outline_site.diagnostics import Place
 from outline_site.model import Body, LinkRef, Part
@@ -18,8 +19,10 @@ OPEN = "\ufdd0"
 INLINE = "\ufdd1"  # ends a mark that is part of a line
 BLOCK = "\ufdd2"  # ends one that, alone on its line, ends a paragraph before it (if written with {{% %}})
 FLOW = "\ufdd3"  # ends one that no paragraph is put around, be it one of several
+CODE = "\ufdd4"  # ends one that stands for coloured code in finished HTML
 MARK = re.compile(f"{OPEN}(\\d+)[{INLINE}{BLOCK}{FLOW}]")
 LONE = re.compile(rf"{OPEN}\d+{INLINE}|(?:{OPEN}\d+[{BLOCK}{FLOW}]\s*)+")  # what stands without a paragraph
+_CODE = re.compile(f"{OPEN}(\\d+){CODE}")
 _RESERVED = re.compile("[\ufdd0-\ufddf\x00]")
 
 
@@ -102,16 +105,37 @@ class Passage:
 Held = Passage | Part
 
 
+class Code(NamedTuple):
+    """Code as HTML, and as it was written, so that nobody need undo its colours."""
+
+    html: str
+    text: str
+
+
 @dataclass
 class Slots:
     """What the marks of one document stand for."""
 
     held: list[tuple[Held, ...]] = field(default_factory=list)
+    codes: list[Code] = field(default_factory=list)
 
     def hold(self, *pieces: Held, mark: str = INLINE) -> str:
         """Keep the pieces, and return their mark, of the kind given."""
         self.held.append(pieces)
         return f"{OPEN}{len(self.held) - 1}{mark}"
+
+    def hold_code(self, code: Code) -> str:
+        """Keep code, and return its mark, which stays in the HTML of the body until all else is done."""
+        self.codes.append(code)
+        return f"{OPEN}{len(self.codes) - 1}{CODE}"
+
+    def coloured(self, html: str) -> str:
+        """HTML with the code that was kept, in its colours."""
+        return _CODE.sub(lambda mark: self.codes[int(mark[1])].html, html) if CODE in html else html
+
+    def written(self, text: str) -> str:
+        """Text with the code that was kept, as it was written."""
+        return _CODE.sub(lambda mark: self.codes[int(mark[1])].text, text) if CODE in text else text
 
     def pieces(self, text: str) -> tuple[Held, ...]:
         """What a text holds once its marks are opened: text without marks, and what stood in the slots."""

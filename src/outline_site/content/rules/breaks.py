@@ -1,4 +1,4 @@
-"""Line breaks as in Hugo: a backslash ends a line, but not where another backslash stands before it; and lines across."""
+"""Line breaks as in Hugo: a backslash ends a line, but not where another one stands before it; and lines across."""
 
 import re
 

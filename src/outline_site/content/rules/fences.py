@@ -10,8 +10,9 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from outline_site.content.attributes import Attributes, parse
-from outline_site.content.highlight import CodeOptions, highlight, is_known
+from outline_site.content.highlight import CodeOptions, highlight, highlight_lines, is_known
 from outline_site.content.sheet import Sheet, fence_place, sheet_of
+from outline_site.content.slots import OPEN
 from outline_site.goat import to_svg
 
 MAX_CELLS = 250_000
@@ -35,12 +36,13 @@ def _fence(_self: RendererHTML, tokens: list[Token], index: int, options: Any, e
         return diagram(sheet, text, attributes, token, env)
     if language == "mermaid" and options["mermaid"]:
         return f'<pre class="mermaid">{escape(text)}</pre>\n'
-    return code(sheet, text, language, attributes)
+    return code(sheet, text, language, attributes, held=OPEN not in text)
 
 
 def _indented(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, env: Mapping[str, Any]) -> str:
     sheet = sheet_of(env)
-    return code(sheet, sheet.slots.spelled(tokens[index].content), "", _NONE)
+    text = sheet.slots.spelled(tokens[index].content)
+    return code(sheet, text, "", _NONE, held=OPEN not in text)
 
 
 def _info(token: Token, sheet: Sheet, env: Mapping[str, Any]) -> tuple[str, Attributes]:
@@ -61,12 +63,19 @@ def _info(token: Token, sheet: Sheet, env: Mapping[str, Any]) -> tuple[str, Attr
     return language, _NONE
 
 
-def code(sheet: Sheet, text: str, language: str, attributes: Attributes) -> str:
-    """A block of code in its own scrolling box; with `hl_inline`, code within the line."""
+def code(sheet: Sheet, text: str, language: str, attributes: Attributes, *, held: bool = False) -> str:
+    """A block of code in its own scrolling box; with `hl_inline`, code within the line.
+
+    `held`: the code itself may stay a mark until the page is finished, as no template sees it.
+    """
     options = _options(attributes, numbered=sheet.line_numbers and is_known(language))
     if attributes.text("hl_inline") in ("True", "true"):
-        return f'<code class="language-{escape(language)}">{highlight(text.rstrip(), language)}</code>'
-    inside = highlight(text, language, options)
+        return f'<code class="language-{escape(language)}">{highlight(text.rstrip(), language).html}</code>'
+    if options:
+        inside = highlight_lines(text, language, options)
+    else:
+        made = highlight(text, language)
+        inside = sheet.slots.hold_code(made) if held else made.html
     label = sheet.label(sheet.words.say("code_in", language=language) if language else sheet.words.say("code"))
     named = f' class="language-{escape(language)}" data-lang="{escape(language)}"' if language else ""
     css = " ".join(("highlight", *attributes.classes))
