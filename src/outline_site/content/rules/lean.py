@@ -1,15 +1,18 @@
 """The library's renderer, and its state of blocks -> the same, with less work in the usual cases."""
 
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any, Literal
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.parser_block import ParserBlock
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_core.normalize import normalize
 from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
 
 _BLANKS = " \t"
 
@@ -47,12 +50,51 @@ def made(kind: str, tag: str, nesting: Literal[-1, 0, 1], level: int, *, block: 
 
 
 class Renderer(RendererHTML):
-    """A tag without attributes, as most are, takes no work for them."""
+    """Plain text and tags without attributes, as most are, take little work."""
 
-    @staticmethod
-    def renderAttrs(token: Token) -> str:  # noqa: N802  # the library's name
-        """The attributes of a tag."""
-        return RendererHTML.renderAttrs(token) if token.attrs else ""
+    def __init__(self, parser: Any = None) -> None:
+        super().__init__(parser)
+        del self.rules["list_item_open"]  # it knows of boxes that the library makes, which are not ours
+
+    def render(self, tokens: Sequence[Token], options: OptionsDict, env: Any) -> str:
+        """The HTML of blocks."""
+        made: list[str] = []
+        for at, token in enumerate(tokens):
+            if token.type == "inline":
+                if token.children:
+                    made.append(self.renderInline(token.children, options, env))
+            elif rule := self.rules.get(token.type):
+                made.append(rule(tokens, at, options, env))
+            elif not token.hidden:
+                made.append(self.renderToken(tokens, at, options, env))
+        return "".join(made)
+
+    def renderInline(self, tokens: Sequence[Token], options: OptionsDict, env: Any) -> str:  # noqa: N802  # the library's name
+        """The HTML of what stands within lines."""
+        made: list[str] = []
+        for at, token in enumerate(tokens):
+            if token.type == "text":
+                made.append(escapeHtml(token.content))
+            elif rule := self.rules.get(token.type):
+                made.append(rule(tokens, at, options, env))
+            else:
+                made.append(self.renderToken(tokens, at, options, env))
+        return "".join(made)
+
+    def renderToken(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Any) -> str:  # noqa: N802  # the library's name
+        """A tag that has no rule of its own."""
+        token = tokens[idx]
+        if token.attrs or token.hidden or not token.nesting:
+            return super().renderToken(tokens, idx, options, env)
+        end = ">\n" if token.block else ">"
+        if token.nesting < 0:
+            return f"</{token.tag}{end}"
+        if token.block and idx + 1 < len(tokens):
+            following = tokens[idx + 1]
+            if following.type == "inline" or following.hidden or (following.nesting < 0 and following.tag == token.tag):
+                end = ">"
+        before = "\n" if token.block and idx and tokens[idx - 1].hidden else ""
+        return f"{before}<{token.tag}{end}"
 
 
 class Blocks(ParserBlock):
