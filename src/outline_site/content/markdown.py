@@ -81,6 +81,7 @@ class Markdown:
     def made(cls, config: ReaderConfig) -> "Markdown":
         """The renderer for these settings."""
         options = {"html": True, "breaks": config.hard_wraps, "maxNesting": MAX_NESTING, "xhtmlOut": False}
+        options["tasklists"] = False  # each item asks for it, and an answer is sooner found than none
         md = MarkdownIt("commonmark", options, renderer_cls=lean.Renderer)
         for install in RULES:
             install(md, config)

@@ -20,7 +20,7 @@ def install(md: MarkdownIt) -> None:
 
 
 def _callouts(state: StateCore) -> None:
-    if all(token.type != "blockquote_open" for token in state.tokens):
+    if "blockquote_open" not in [token.type for token in state.tokens]:
         return
     made: list[Token] = []
     at = 0

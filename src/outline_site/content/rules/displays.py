@@ -25,7 +25,7 @@ def install(md: MarkdownIt, *, apart: bool) -> None:
 
 def _joined(state: StateCore) -> None:
     """A display between the lines of a paragraph is a part of it, as where Markdown knows of no formulas."""
-    if any(token.type == "math_block" for token in state.tokens):
+    if "math_block" in [token.type for token in state.tokens]:
         state.tokens = list(_with_displays(state.tokens))
 
 

@@ -25,7 +25,7 @@ def install(md: MarkdownIt) -> None:
 
 def _once(state: StateCore) -> None:
     """Of two notes with one name, the first counts."""
-    if all(token.type != "footnote_reference_open" for token in state.tokens):
+    if "footnote_reference_open" not in [token.type for token in state.tokens]:
         return
     kept: list[Token] = []
     seen: set[str] = set()

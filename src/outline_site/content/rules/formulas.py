@@ -1,7 +1,7 @@
 """Formulas in Markdown -> MathML, in the order in which they stand on the page; and references to numbered ones."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, NamedTuple
 
@@ -38,13 +38,17 @@ def install(md: MarkdownIt, reading: Reading) -> None:
     """Add the rules."""
 
     def formulas(state: StateCore) -> None:
-        for token in _tokens(state):
-            if token.type in ("math_inline", "math_block"):
+        for token in state.tokens:
+            if token.type == "inline":
+                if not reading.named:
+                    _tell_unclosed(token, state.env)
+                for child in token.children or ():
+                    if child.type == "math_inline":
+                        _make(child, state.env, reading)
+                    elif child.type == "code_inline" and not reading.named:
+                        _make_span(child, state.env)
+            elif token.type == "math_block" or (token.type == "fence" and _is_formula(token)):
                 _make(token, state.env, reading)
-            elif token.type == "code_inline" and not reading.named:
-                _make_span(token, state.env)
-            elif token.type == "inline" and not reading.named:
-                _tell_unclosed(token, state.env)
         _hide_empty(state.tokens)
 
     displays.install(md, apart=reading.named)
@@ -55,14 +59,13 @@ def install(md: MarkdownIt, reading: Reading) -> None:
     md.add_render_rule("equation_reference", _reference)
 
 
-def _tokens(state: StateCore) -> Iterator[Token]:
-    """All tokens that may hold formulas, in their order; a fence of the language `math` is one."""
-    for token in state.tokens:
-        if token.type == "fence" and _FENCE.match(token.info):
-            first, end = token.map or (0, 0)
-            token.type, token.markup, token.map = "math_block", DISPLAY, [first + 1, end]
-        yield token
-        yield from token.children or ()
+def _is_formula(fence: Token) -> bool:
+    """Whether a fence is of the language `math`; then it becomes a display."""
+    if _FENCE.match(fence.info) is None:
+        return False
+    first, end = fence.map or (0, 0)
+    fence.type, fence.markup, fence.map = "math_block", DISPLAY, [first + 1, end]
+    return True
 
 
 def _make(token: Token, env: Mapping[str, Any], reading: Reading) -> None:
@@ -115,7 +118,7 @@ def _html(tex: Traced, display: bool, token: Token, env: Mapping[str, Any], begi
 
 def _tell_unclosed(token: Token, env: Mapping[str, Any]) -> None:
     """Say where a display begins that an empty line, or the end of the text, cuts off."""
-    found = _UNCLOSED.match(token.content)
+    found = _UNCLOSED.match(token.content) if "\\" in token.content or "$$" in token.content else None
     if found is None or not token.children or token.children[0].type not in ("text", "text_special"):
         return
     opening = found["sign"] or found["environment"]

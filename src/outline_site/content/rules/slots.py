@@ -64,7 +64,8 @@ def _held(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, _
 
 def _blocks(state: StateCore) -> None:
     """Open the slots that are blocks: their passages become tokens, the rest HTML."""
-    if any(token.type == "slot_block" or _lone_mark(token, state) for token in state.tokens):
+    marked = [token for token in state.tokens if token.content.startswith(OPEN)]
+    if any(token.type == "slot_block" or _lone_mark(token, state) for token in marked):
         state.tokens = list(_opened(state.tokens, state, 0))
 
 

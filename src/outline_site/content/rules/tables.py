@@ -139,7 +139,7 @@ def _push_text(state: StateBlock, text: str, begin: int, end: int) -> None:
 def _tighten(state: StateCore) -> None:
     """Make the lists tight that are loose only for the sake of tables."""
     tokens = state.tokens
-    if not any(token.type == "table_open" and token.level > 0 for token in tokens):
+    if not any(token.level > 0 for token in tokens if token.type == "table_open"):
         return
     lists: list[int] = []
     lines = state.src.split("\n")
