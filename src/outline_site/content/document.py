@@ -30,7 +30,7 @@ HTML_KINDS = (".html", ".htm")
 MORE = "<!--more-->"
 
 _ANCHOR = re.compile(r"=(?:(?<=\sid=)|(?<=\sname=))[\"']?([^\"'\s>]+)")  # quick, as few signs are that one
-_PARAGRAPH = re.compile(r"^<p>.*?</p>$", re.MULTILINE | re.DOTALL)
+_PARAGRAPH = re.compile(r"<p>(?<=^<p>).*?</p>$", re.MULTILINE | re.DOTALL)  # quick, as it begins with a tag
 _TEXTLESS = re.compile(r"<(script|style|math|svg)\b.*?(?:</\1>|\Z)|<[^<>]*>", re.DOTALL)
 
 

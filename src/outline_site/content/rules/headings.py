@@ -15,13 +15,15 @@ from markdown_it.token import Token
 from outline_site.content.attributes import give, trailing
 from outline_site.content.rules.math import NAMED
 from outline_site.content.sheet import Sheet, passage_of, sheet_of
-from outline_site.content.slots import Slots
+from outline_site.content.slots import OPEN, Slots
 from outline_site.model import Heading
 
 _NOT_IN_OUTLINE = ("link_open", "link_close", "footnote_ref")
 
 
 _DELIMITER = re.compile(r"\[|_+|\*+|~+")
+_LINK = re.compile(r"</?a\b[^>]*>")
+_NO_WORDS = re.compile(r"<annotation.*?</annotation>|<[^>]*>", re.DOTALL)
 
 
 def install(md: MarkdownIt, id_type: str) -> None:
@@ -38,7 +40,7 @@ def install(md: MarkdownIt, id_type: str) -> None:
 
 def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token]]:
     """Each heading's opening token with the token of its text."""
-    return ((token, tokens[i + 1]) for i, token in enumerate(tokens) if token.type == "heading_open")
+    return ((tokens[i], tokens[i + 1]) for i in [i for i, token in enumerate(tokens) if token.type == "heading_open"])
 
 
 def _attributes(state: StateCore) -> None:
@@ -155,16 +157,18 @@ def _as_in_source(token: Token) -> str:
 
 def _outline(state: StateCore) -> None:
     """Note all headings, with the HTML of their text for an outline."""
-    sheet = sheet_of(state.env)
+    sheet, renderer = sheet_of(state.env), state.md.renderer
+    assert isinstance(renderer, RendererHTML)
     sheet.own_heading = sheet.own_heading or _begins_with_h1(state.tokens)
     for opening, inline in _pairs(state.tokens):
         if opening.attrGet("id") is None:
             continue
         children = [t for t in inline.children or [] if t.type not in _NOT_IN_OUTLINE]
-        made = state.md.renderer.render([Token("inline", "", 0, children=children)], state.md.options, state.env)
-        html = "".join(piece for piece in sheet.slots.pieces(made) if isinstance(piece, str))
-        html = re.sub(r"</?a\b[^>]*>", "", html).strip()
-        text = unescape(re.sub(r"<annotation.*?</annotation>|<[^>]*>", "", html, flags=re.DOTALL))
+        html = renderer.renderInline(children, state.md.options, state.env)
+        if OPEN in html:
+            html = "".join(piece for piece in sheet.slots.pieces(html) if isinstance(piece, str))
+        html = _LINK.sub("", html).strip()
+        text = unescape(_NO_WORDS.sub("", html))
         level, name = int(opening.tag[1]), str(opening.attrGet("id"))
         passage = passage_of(opening, state.env)
         line = passage.place(passage.line_start(opening.map[0] if opening.map else 0)).line
