@@ -3,7 +3,6 @@
 Every value is frozen. What a later stage knows is a new type, never a hole that it fills. Paths are strings with `/`.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from hashlib import blake2b
+from itertools import accumulate
 from typing import Any, NamedTuple, NoReturn, Protocol
 
 from outline_site.diagnostics import Diagnostic, Place
@@ -97,6 +97,11 @@ class FrontMatter:
     lines: Mapping[str, int] = NOTHING
 
 
+def line_starts(text: str) -> list[int]:
+    """Where each line of a text begins."""
+    return list(accumulate([len(line) + 1 for line in text.split("\n")[:-1]], initial=0))
+
+
 @dataclass(frozen=True)
 class Body:
     """What follows the front matter: its text (line ends are `\\n`) and the line of the file that it begins on."""
@@ -112,8 +117,7 @@ class Body:
 
     @cached_property
     def _starts(self) -> list[int]:
-        """Where each line begins."""
-        return [0, *(found.end() for found in re.finditer("\n", self.text))]
+        return line_starts(self.text)
 
 
 class How(StrEnum):

@@ -13,7 +13,7 @@ from html import unescape
 from typing import NamedTuple
 
 from outline_site.diagnostics import Place
-from outline_site.model import Body, LinkRef, Part
+from outline_site.model import Body, LinkRef, Part, line_starts
 
 OPEN = "\ufdd0"
 INLINE = "\ufdd1"  # ends a mark that is part of a line
@@ -99,7 +99,7 @@ class Passage:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        return [0, *(m.end() for m in re.finditer("\n", self.text))]
+        return line_starts(self.text)
 
 
 Held = Passage | Part

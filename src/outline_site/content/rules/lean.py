@@ -121,8 +121,9 @@ class _State(StateBlock):
         self.bMarks = [*begins[:-1], len(src)]
         self.eMarks = [*(begin - 1 for begin in begins[1:]), len(src)]
         self.tShift = [*shifts, 0]
-        widths = (len(line[:n].expandtabs(4)) if n else 0 for line, n in zip(lines, shifts, strict=True))
-        self.sCount = [*widths, 0]
+        if "\t" in src:
+            shifts = [len(line[:n].expandtabs(4)) if n else 0 for line, n in zip(lines, shifts, strict=True)]
+        self.sCount = [*shifts, 0]
         self.bsCount = [0] * len(self.bMarks)
 
     def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
