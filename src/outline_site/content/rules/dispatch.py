@@ -16,6 +16,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from outline_site.content.rules.lean import made
 from outline_site.content.rules.linkify import may_hold_address
 from outline_site.content.slots import OPEN
 
@@ -69,8 +70,8 @@ def install(md: MarkdownIt, formulas: str) -> None:
 class _BlockRules(Ruler[RuleFuncBlockType]):
     """Each chain of rules is one that tries those of them that may begin with the first character of a line."""
 
-    def __init__(self, made: Ruler[RuleFuncBlockType], begins: Mapping[str, str]) -> None:
-        vars(self).update(vars(made))
+    def __init__(self, given: Ruler[RuleFuncBlockType], begins: Mapping[str, str]) -> None:
+        vars(self).update(vars(given))
         self._begins = begins
         self._chains: dict[str, list[RuleFuncBlockType]] = {}
 
@@ -125,9 +126,23 @@ class _At(dict[str, tuple[RuleFuncInlineType, ...]]):
         return self[char]
 
 
+class _Line(StateInline):
+    def pushPending(self) -> Token:  # noqa: N802  # the library's name
+        """Make a token of the text that was passed."""
+        self.tokens.append(token := _text(self.pending, self.pendingLevel))
+        self.pending = ""
+        return token
+
+
+def _text(content: str, level: int) -> Token:
+    token = made("text", "", 0, level, block=False)
+    token.content = content
+    return token
+
+
 class _Inline(ParserInline):
-    def __init__(self, made: ParserInline, begins: Mapping[str, str]) -> None:
-        vars(self).update(vars(made))
+    def __init__(self, given: ParserInline, begins: Mapping[str, str]) -> None:
+        vars(self).update(vars(given))
         active = self.ruler.get_active_rules()
         rules = [(name, begins.get(name), rule) for name, rule in zip(active, self.ruler.getRules(""), strict=True)]
         self._all = _At(tuple((first, rule) for _, first, rule in rules))
@@ -139,13 +154,13 @@ class _Inline(ParserInline):
     def parse(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> list[Token]:
         """Make tokens of a text."""
         if not src or may_hold_address(src) or self.terminator_re.search(src):
-            state = StateInline(src, md, env, tokens)
+            state = _Line(src, md, env, tokens)
             self.tokenize(state)
             if state.delimiters or any(state.tokens_meta):  # else there is nothing to pair and to join
                 for rule in self.ruler2.getRules(""):
                     rule(state)
             return state.tokens
-        tokens.append(Token("text", "", 0, content=src))
+        tokens.append(_text(src, 0))
         return tokens
 
     def tokenize(self, state: StateInline) -> None:

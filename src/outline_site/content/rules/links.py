@@ -67,12 +67,12 @@ def _with_position(rule: RuleFuncInlineType) -> RuleFuncInlineType:
     """The same rule, which also notes where in the text its token begins."""
 
     def positioned(state: StateInline, silent: bool) -> bool:
-        if _never_ends(state):
+        at, count = state.pos, len(state.tokens)
+        if state.src[at] in "<[!" and _never_ends(state):
             return False
-        at, count, pending = state.pos, len(state.tokens), bool(state.pending)
         found = rule(state, silent)
-        first = count + pending
-        if found and not silent and len(state.tokens) > first:
+        if found and not silent and len(state.tokens) > count:
+            first = count + (state.tokens[count].type == "text")  # it stood before what was found
             state.tokens[first].meta["pos"] = at
         return found
 
@@ -81,8 +81,6 @@ def _with_position(rule: RuleFuncInlineType) -> RuleFuncInlineType:
 
 def _never_ends(state: StateInline) -> bool:
     """Whether a comment, a label or the like begins here that nothing ends; this is found out once for a text."""
-    if state.src[state.pos] not in "<[!":
-        return False
     closing = next((close for opening, close in _SPANS if state.src.startswith(opening, state.pos)), None)
     return closing is not None and next_place(state, closing, state.pos) < 0
 
