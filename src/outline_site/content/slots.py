@@ -28,7 +28,8 @@ _RESERVED = re.compile("[\ufdd0-\ufddf\x00]")
 
 def clean(text: str) -> str:
     """Text with line ends as `\\n`, and without the characters that marks are made of."""
-    return _RESERVED.sub("�", clean_ends(text))
+    text = clean_ends(text)
+    return text.replace("\0", "�") if text.isascii() else _RESERVED.sub("�", text)
 
 
 def clean_ends(text: str) -> str:
