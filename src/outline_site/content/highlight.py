@@ -74,11 +74,12 @@ def _lexer(language: str) -> Lexer | None:
 
 @cache
 def _css_class(kind: _TokenType) -> str:
-    """The short class of a token type, or of its nearest ancestor that has one; none for plain text."""
+    """The short class of a token type, or of its nearest ancestor that has one; none for plain text and blanks."""
     ancestor: _TokenType | None = kind
     while ancestor is not None and ancestor not in STANDARD_TYPES:
         ancestor = ancestor.parent
-    return STANDARD_TYPES[ancestor] if ancestor is not None else ""
+    css = STANDARD_TYPES[ancestor] if ancestor is not None else ""
+    return "" if css == "w" else css
 
 
 def _spans(tokens: Iterable[tuple[_TokenType, str]]) -> list[str]:
@@ -87,14 +88,13 @@ def _spans(tokens: Iterable[tuple[_TokenType, str]]) -> list[str]:
     last: _TokenType | None = None
     css = ""
     for kind, text in tokens:
-        if not text:
-            continue
-        if kind is not last:
+        if kind is not last and text:
             last, before, css = kind, css, _css_class(kind)
-            css = "" if css == "w" else css
             if css != before:
-                html.append("</span>" if before else "")
-                html.append(f'<span class="{css}">' if css else "")
+                if before:
+                    html.append("</span>")
+                if css:
+                    html.append(f'<span class="{css}">')
         html.append(escape(text, quote=False) if "&" in text or "<" in text or ">" in text else text)
     if css:
         html.append("</span>")
