@@ -61,7 +61,8 @@ PAIRS = {name: pair(name) for name in SETTINGS}
 
 def html(markdown: Markdown, text: str) -> str:
     body = Body("a.md", text)
-    return markdown.blocks(Passage(body, text, ((0, 0, True),)), Sheet(body, lambda _: None))
+    sheet = Sheet(body, lambda _: None)
+    return sheet.slots.coloured(markdown.blocks(Passage(body, text, ((0, 0, True),)), sheet))
 
 
 @pytest.mark.parametrize("name", SETTINGS)
