@@ -154,6 +154,12 @@ def test_the_words_of_code_are_those_that_its_colours_hide(site: Any, language: 
     assert document.sections == sections("".join(map(str, document.parts)), document.headings)
 
 
+def test_a_mark_of_code_that_an_author_makes_is_text(site: Any) -> None:
+    note = '---\nparams: {k: "\\uFDD09\\uFDD4"}\n---\nA {{< param k >}}\n'
+    (document,) = site({**BARE, "content/a.md": note}).planned().plan.documents.read
+    assert [section.text for section in document.sections] == ["A \ufdd09\ufdd4"]
+
+
 @pytest.mark.parametrize("piece", UNCLOSED)
 def test_tags_that_nothing_closes_cost_no_more_than_others(piece: str) -> None:
     """Each of these may stand a hundred thousand times: no text may be looked at again for each."""

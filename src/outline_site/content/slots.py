@@ -22,7 +22,7 @@ FLOW = "\ufdd3"  # ends one that no paragraph is put around, be it one of severa
 CODE = "\ufdd4"  # ends one that stands for coloured code in finished HTML
 MARK = re.compile(f"{OPEN}(\\d+)[{INLINE}{BLOCK}{FLOW}]")
 LONE = re.compile(rf"{OPEN}\d+{INLINE}|(?:{OPEN}\d+[{BLOCK}{FLOW}]\s*)+")  # what stands without a paragraph
-_CODE = re.compile(f"{OPEN}(\\d+){CODE}")
+_CODE = re.compile(f"{OPEN}\\d+{CODE}")
 _RESERVED = re.compile("[\ufdd0-\ufddf\x00]")
 
 
@@ -118,7 +118,7 @@ class Slots:
     """What the marks of one document stand for."""
 
     held: list[tuple[Held, ...]] = field(default_factory=list)
-    codes: list[Code] = field(default_factory=list)
+    codes: dict[str, Code] = field(default_factory=dict)
 
     def hold(self, *pieces: Held, mark: str = INLINE) -> str:
         """Keep the pieces, and return their mark, of the kind given."""
@@ -127,16 +127,21 @@ class Slots:
 
     def hold_code(self, code: Code) -> str:
         """Keep code, and return its mark, which stays in the HTML of the body until all else is done."""
-        self.codes.append(code)
-        return f"{OPEN}{len(self.codes) - 1}{CODE}"
+        mark = f"{OPEN}{len(self.codes)}{CODE}"
+        self.codes[mark] = code
+        return mark
 
     def coloured(self, html: str) -> str:
         """HTML with the code that was kept, in its colours."""
-        return _CODE.sub(lambda mark: self.codes[int(mark[1])].html, html) if CODE in html else html
+        return _CODE.sub(lambda mark: self._code(mark[0]).html, html) if CODE in html else html
 
     def written(self, text: str) -> str:
         """Text with the code that was kept, as it was written."""
-        return _CODE.sub(lambda mark: self.codes[int(mark[1])].text, text) if CODE in text else text
+        return _CODE.sub(lambda mark: self._code(mark[0]).text, text) if CODE in text else text
+
+    def _code(self, mark: str) -> Code:
+        """The code of a mark; one that an author made, by an escape in front matter, stays what it is."""
+        return self.codes.get(mark) or Code(mark, mark)
 
     def pieces(self, text: str) -> tuple[Held, ...]:
         """What a text holds once its marks are opened: text without marks, and what stood in the slots."""
