@@ -33,7 +33,7 @@ LAYERS = {
         "content.pairs",
         "content.shortcodes",
         "content.dates content.lexing content.sections content.frontmatter content.tags content.tables",
-        "content.rules.dollars",
+        "content.rules.dollars content.rules.lean",
         "content.about",
         "content.attributes",
         "content.highlight",
