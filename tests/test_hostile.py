@@ -513,3 +513,23 @@ def test_a_template_that_wants_too_much_is_tried_once(site: Site, monkeypatch: p
         with pytest.raises(RenderError):
             pages.outputs[path]()
     assert len(tried) == len(failed) + 2
+
+
+# Escapes in data, and templates, can make the characters that marks are made of.
+FORGED = r"\uFDD0{0}\uFDD1 \uFDD0{0}\uFDD2 \uFDD0{0}\uFDD4"
+
+
+@pytest.mark.parametrize("number", ["0", "1", "5", "9" * 5000])
+@pytest.mark.parametrize("tag", ["{{< b >}}", "{{% b %}}", "{{< c >}}a{{< /c >}}", "{{% c %}}a{{% /c %}}"])
+def test_a_mark_that_an_author_makes_is_taken_for_none_or_told(site: Site, number: str, tag: str) -> None:
+    forged = FORGED.format(number)
+    front = rf'title: "{forged}"' + "\n" + rf'summary: "{forged} $x \\text{{\uFDD8{number}\uFDD9}}$"'
+    trial = site(
+        {
+            "content/a.md": f"---\n{front}\n---\nText {tag} $a \\text{{b}}$\n\n    code\n",
+            "templates/shortcodes/b.html": f"x{{{{ '{forged}' }}}}",
+            "templates/shortcodes/c.html": f"x{{{{ '{forged}' }}}}{{{{ inner }}}}",
+        }
+    )
+    told = trial.run("build")
+    assert ("something here stands in itself" in told.err, told.err.count("\n")) == (told.status == 1, 3 * told.status)

@@ -148,7 +148,7 @@ class Formulas:
         work = found.work
         first = len(self._references)
         self._references += (Reference(name.text, bare, name.at, place, within=True) for name, bare in work.references)
-        html = tidied(_MARK.sub(lambda mark: work.marks[int(mark[1])], html))
+        html = tidied(_MARK.sub(lambda mark: work.marked(int(mark[1][:9])), html))
         html = _REFERENCE.sub(lambda mark: REFERENCE.format(int(mark[1]) + first), html)
         return _TAG.sub(lambda mark: self._numbered(work.tags[int(mark[1])], work), html)
 

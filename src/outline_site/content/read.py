@@ -39,6 +39,9 @@ class Reader:
                 return parser.document(source)
         except MemoryError:
             problem = Diagnostic("page-limit", "to read this takes too much memory", Place(source.path), "split it")
+        except RecursionError:
+            message, way_out = "something here stands in itself, or too deep in others", "look at its shortcodes"
+            problem = Diagnostic("page-limit", message, Place(source.path), way_out)
         except patience.TooLong as end:
             problem = Diagnostic("page-limit", end.message, Place(source.path), patience.WAY_OUT)
         return Document(source.path, source.content_path, FrontMatter(), problems=(problem,))

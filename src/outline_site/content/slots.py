@@ -143,6 +143,11 @@ class Slots:
         """The code of a mark; one that an author made, by an escape in front matter, stays what it is."""
         return self.codes.get(mark) or Code(mark, mark)
 
+    def _slot(self, mark: re.Match[str]) -> tuple[Held, ...]:
+        """What a mark stands for; nothing, where an author made it by an escape and no slot has its number."""
+        number = int(mark[1][:9])
+        return self.held[number] if number < len(self.held) else ()
+
     def pieces(self, text: str) -> tuple[Held, ...]:
         """What a text holds once its marks are opened: text without marks, and what stood in the slots."""
         return tuple(self._opened(text))
@@ -152,7 +157,7 @@ class Slots:
         for mark in MARK.finditer(text):
             if mark.start() > at:
                 yield text[at : mark.start()]
-            for piece in self.held[int(mark.group(1))]:
+            for piece in self._slot(mark):
                 yield from self._opened(piece) if isinstance(piece, str) else (piece,)
             at = mark.end()
         if at < len(text):
@@ -162,7 +167,7 @@ class Slots:
         """A text with each mark replaced by the text that its slot holds, without tags."""
         if OPEN not in text:
             return text
-        return MARK.sub(lambda mark: "".join(map(self._plain, self.held[int(mark.group(1))])), text)
+        return MARK.sub(lambda mark: "".join(map(self._plain, self._slot(mark))), text)
 
     def spelled(self, text: str) -> str:
         """A text with the Markdown that marks stand for written out, as code shows it; what is HTML stays a mark."""
@@ -170,10 +175,10 @@ class Slots:
 
     def is_like(self, pattern: re.Pattern[str], mark: re.Match[str]) -> bool:
         """Whether a mark stands for text alone, which a pattern fits."""
-        return all(isinstance(piece, str) and pattern.fullmatch(piece) for piece in self.held[int(mark[1])])
+        return all(isinstance(piece, str) and pattern.fullmatch(piece) for piece in self._slot(mark))
 
     def _is_markdown(self, mark: re.Match[str]) -> bool:
-        return any(isinstance(piece, Passage) for piece in self.held[int(mark[1])])
+        return any(isinstance(piece, Passage) for piece in self._slot(mark))
 
     def _plain(self, piece: Held) -> str:
         match piece:

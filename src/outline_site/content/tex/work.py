@@ -90,6 +90,10 @@ class Work:
         self.marks.append(tag)
         return rf"\text{{{MARK.format(len(self.marks) - 1)}}}"
 
+    def marked(self, number: int) -> str:
+        """The tags that a mark stands for; none, where an author made it by an escape."""
+        return self.marks[number] if number < len(self.marks) else ""
+
     def around(self, opening: str, inside: Sequence[Token], closing: str, at: int) -> None:
         """Let tokens be read next, with tags of MathML around them."""
         begin, end = (Token(self.mark(tag), at, final=True) for tag in (opening, closing))
