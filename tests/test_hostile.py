@@ -516,7 +516,7 @@ def test_a_template_that_wants_too_much_is_tried_once(site: Site, monkeypatch: p
 
 
 # Escapes in data, and templates, can make the characters that marks are made of.
-FORGED = r"\uFDD0{0}\uFDD1 \uFDD0{0}\uFDD2 \uFDD0{0}\uFDD4"
+FORGED = r"\uFDD0{0}\uFDD1 \uFDD0{0}\uFDD2 \uFDD0{0}\uFDD4 \uFDD6{0}\uFDD7"
 
 
 @pytest.mark.parametrize("number", ["0", "1", "5", "9" * 5000])
@@ -526,7 +526,7 @@ def test_a_mark_that_an_author_makes_is_taken_for_none_or_told(site: Site, numbe
     front = rf'title: "{forged}"' + "\n" + rf'summary: "{forged} $x \\text{{\uFDD8{number}\uFDD9}}$"'
     trial = site(
         {
-            "content/a.md": f"---\n{front}\n---\nText {tag} $a \\text{{b}}$\n\n    code\n",
+            "content/a.md": f"---\n{front}\n---\nText {tag} $a \\text{{(99999999{number})}}$\n\n    code\n",
             "templates/shortcodes/b.html": f"x{{{{ '{forged}' }}}}",
             "templates/shortcodes/c.html": f"x{{{{ '{forged}' }}}}{{{{ inner }}}}",
         }

@@ -37,6 +37,7 @@ _EQUATION = r"\begin{equation*}", r"\end{equation*}"
 _LINES = re.compile(r"\\begin|\\end|\\\\")
 REFERENCE = "\ufdd6{}\ufdd7"  # stands for a reference until all labels of the page are known
 _SHORT = {name: text for name, text in SYNONYMS.items() if text}  # what the library can replace by itself
+LONGEST = 9  # digits of a number in a mark; one that has more is none of ours
 _MARK = re.compile("<mtext>\ufdd8(\\d+)\ufdd9</mtext>")
 _TAG = re.compile(rf"<mtext>\({TAG}(\d+)\)</mtext>")
 _REFERENCE = re.compile("\ufdd6(\\d+)\ufdd7")
@@ -148,9 +149,14 @@ class Formulas:
         work = found.work
         first = len(self._references)
         self._references += (Reference(name.text, bare, name.at, place, within=True) for name, bare in work.references)
-        html = tidied(_MARK.sub(lambda mark: work.marked(int(mark[1][:9])), html))
-        html = _REFERENCE.sub(lambda mark: REFERENCE.format(int(mark[1]) + first), html)
-        return _TAG.sub(lambda mark: self._numbered(work.tags[int(mark[1])], work), html)
+        html = tidied(_MARK.sub(lambda mark: work.marked(int(mark[1][:LONGEST])), html))
+        html = _REFERENCE.sub(lambda mark: REFERENCE.format(int(mark[1][:LONGEST]) + first), html)
+
+        def numbered(mark: re.Match[str]) -> str:
+            at = int(mark[1][:LONGEST])
+            return self._numbered(work.tags[at], work) if at < len(work.tags) else mark[0]
+
+        return _TAG.sub(numbered, html)
 
     def _numbered(self, tag: Tag, work: Work) -> str:
         """The number of an equation, with the id that references lead to."""
@@ -188,7 +194,12 @@ class Formulas:
         """HTML with the references in it put in: as links, or as text."""
         if REFERENCE[0] not in html:
             return html
-        return _REFERENCE.sub(lambda mark: self._reference(self._references[int(mark[1])], linked=linked), html)
+
+        def put_in(mark: re.Match[str]) -> str:  # an author may have made the mark, by an escape
+            at = int(mark[1][:LONGEST])
+            return self._reference(self._references[at], linked=linked) if at < len(self._references) else ""
+
+        return _REFERENCE.sub(put_in, html)
 
     def _reference(self, reference: Reference, *, linked: bool) -> str:
         number = self._labels.get(reference.label)
