@@ -47,6 +47,7 @@ SIGNS = (
 HOSTILE = (
     "---\na: &a [*a]\n---\n",
     "{{< details >}}" * 60,
+    '---\nsummary: "\\uFDD00\\uFDD1 \\uFDD61\\uFDD7"\n---\n',  # marks that are made by escapes
     "[" * 500,
     "> " * 200,
     "$" * 999,
