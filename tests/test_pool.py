@@ -56,6 +56,9 @@ def test_workers_that_began_early_are_sent_what_they_cannot_have(tmp_path: Path)
             assert list(at_work.batches(joined, later, ITEMS)) == [str(later / str(item)) for item in ITEMS]
         assert (pool.first.older, pool.older, pool.has_copies(len(ITEMS))) == (True, False, True)
     assert told == [*ITEMS, *ITEMS]
+    with workers.workers(config, 2, early=True) as begun:
+        assert list(begun.first.batches(joined, tmp_path, [1])) == [str(tmp_path / "1")]
+        assert not multiprocessing.active_children()  # they began for nothing
     with workers.workers(config, 2) as pool:
         assert pool.first is pool
 

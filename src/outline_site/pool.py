@@ -106,6 +106,8 @@ class Pool:
         self, work: Callable[[Value, Sequence[Item]], Sequence[Result]], value: Value, items: Sequence[Item], alone: int
     ) -> Iterator[Result]:
         if not self.is_parallel or (not self.has_copies(len(items)) if self.copies else len(items) < 2):
+            if self.older and self.copies:
+                self.copies().shutdown()  # they began for nothing
             return (result for item in items for result in work(value, (item,)))
         if self.copies is None:  # the value is sent with each batch, so there are few
             assert self.executor is not None
