@@ -7,10 +7,14 @@ from html import escape, unescape
 
 FINAL = "##"  # begins an address within the longer page that is right as it is, but for one of the two signs
 
-_ATTRIBUTES = r"""(?:[^<>"']|"[^"]{0,4000}"|'[^']{0,4000}'){0,4000}+"""
+_ATTRIBUTES = r"""[^<>"']*+(?:"[^"]{0,4000}+"[^<>"']*+|'[^']{0,4000}+'[^<>"']*+){0,4000}+"""
+_UNCHANGED = (  # attributes that stay as they are
+    r"(?: (?:class|data-lang|encoding|stretchy|[lr]space)=\"[^\"<>]*\""
+    r"| (?:d|fill|stroke|title|width|x|y)=\"[^\"<>(=]*\")*"
+)
 _TAG = re.compile(
     r"<(?!/[^hH]|span class=\"[^\"<>]*\">"  # most of all: nothing in them changes
-    r"|(?:[a-cegi-ru-z]|t[abdhr]|strong)[a-z0-9]*(?: (?:class|data-lang|encoding|stretchy|lspace)=\"[^\"<>]*\")*>)"
+    rf"|(?:[a-cegi-ru-z]|t[abdhr]|strong)[a-z0-9]*{_UNCHANGED}/?>)"
     r"(?:!--.*?(?:-->|\Z)|(?P<raw>(?i:script|style|textarea))\b.*?(?:</(?P=raw)\s*>|\Z)"
     r"|(?P<end>/[hH][1-6])\s*>"
     r"|(?![a-cegi-zA-CEGI-Z][a-zA-Z0-9]*(?: class=\"[^\"<>]*\")?>)"  # other tags of which that is sure
@@ -25,7 +29,7 @@ _ATTRIBUTE = re.compile(
     r"""(?P<value>"[^"]*"|'[^']*'|[^\s"'>]+)""",
     re.IGNORECASE,
 )
-_HEADING = re.compile("/?h([1-6])", re.IGNORECASE)
+_LEVELS = {f"{letter}{level}": level for letter in "hH" for level in range(1, 7)}  # of headings, by their names
 _OPEN = re.compile(r"\sopen\b(?:=\"[^\"]*\")?|\sname=(?:\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
 _NAME = re.compile(r"""(\sname\s*=\s*["']?)""", re.IGNORECASE)
 _HREF = re.compile(r"""\shref\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
@@ -52,9 +56,9 @@ class Rewriting:
         return _TAG.sub(self._tag, text)
 
     def _tag(self, found: re.Match[str]) -> str:
-        if found["end"]:
-            return f"</{self._level(found['end'][1:])}>"
-        name, attributes = found["name"], found["attributes"]
+        name, attributes, end = found.group("name", "attributes", "end")
+        if end:
+            return f"</{self._level(end[1:])}>"
         if not name:
             return found[0]
         attributes = _ATTRIBUTE.sub(self._attribute, attributes)
@@ -72,23 +76,23 @@ class Rewriting:
         return f"<{self._level(name)}{attributes}>"
 
     def _level(self, name: str) -> str:
-        heading = _HEADING.fullmatch(name)
-        return f"h{min(int(heading[1]) + self.deeper, 6)}" if heading else name
+        level = _LEVELS.get(name)
+        return f"h{min(level + self.deeper, 6)}" if level else name
 
     def _attribute(self, found: re.Match[str]) -> str:
-        name, value = found["name"].lower(), found["value"]
-        text = unescape(value.strip("\"'"))
+        before, name, value = found.group("before", "name", "value")
+        name, text = name.lower(), unescape(value.strip("\"'"))
         if name in _ONE:
             made = self.prefix + text
         elif name in _SEVERAL:
             made = " ".join(self.prefix + one for one in text.split())
-        elif name in _ADDRESS and text.startswith(FINAL):
+        elif text.startswith(FINAL):
             made = text[1:]
-        elif name in _ADDRESS and len(text) > 1 and text[0] == "#":
+        elif len(text) > 1 and text[0] == "#":
             made = f"#{self.prefix}{text[1:]}"
         else:
             return found[0]
-        return f'{found["before"]}"{escape(made)}"'
+        return f'{before}"{escape(made)}"'
 
     def _address(self, tag: re.Match[str]) -> str:
         """What is added to a link so that paper shows where it leads, unless its own text says so."""
