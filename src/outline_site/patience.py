@@ -22,7 +22,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import NamedTuple
 
 ALLOWED = 5.0  # seconds of a processor that one page may take
@@ -33,6 +32,7 @@ ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if os.name == "posix" e
 _ROWS, _SIZE = 256, 240
 _ROW = struct.Struct("<qqqH")  # process, thread, how many pages it has had, length of the name of the page at hand
 _LOOK = 0.2  # seconds between two looks at the threads of this process
+_STATM = 200  # bytes: more than the system tells of a process
 _CAUGHT = 1.0  # seconds after which an exception seems to have been lost on its way
 
 
@@ -252,10 +252,18 @@ def _bounded() -> None:
             return
         _threads.limits = resource.getrlimit(resource.RLIMIT_DATA)
         with suppress(OSError, ValueError):
-            pages = int(Path("/proc/self/statm").read_bytes().split()[5])
-            limit = pages * mmap.PAGESIZE + MEMORY
+            limit = _held() + MEMORY
             hard = _threads.limits[1]
             resource.setrlimit(resource.RLIMIT_DATA, (limit if hard < 0 else min(limit, hard), hard))
+
+
+def _held() -> int:
+    """How many bytes of data this process has. Raises OSError and ValueError where the system does not say so."""
+    file = os.open("/proc/self/statm", os.O_RDONLY)  # without the layers of a file: this is asked for each page
+    try:
+        return int(os.read(file, _STATM).split()[5]) * mmap.PAGESIZE
+    finally:
+        os.close(file)
 
 
 def _unbounded() -> None:
