@@ -5,7 +5,7 @@ The head of a document is checked when it is read; for its texts, which are read
 
 import json
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import Enum
@@ -52,6 +52,16 @@ _CLASSES: Mapping[str, Any] = MappingProxyType(
 _WRITTEN = "written"  # the field that is kept beside the others
 _FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {n: tuple(f.name for f in fields(c) if f.name != _WRITTEN) for n, c in _CLASSES.items()}
+)
+_MAKERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {
+        **_CLASSES,
+        "tuple": lambda *parts: parts,
+        "Place": Place,
+        "set": lambda *parts: frozenset(parts),
+        "datetime": datetime.fromisoformat,
+        "How": {how.value: how for how in How}.__getitem__,
+    }
 )
 _AS_THEY_ARE = frozenset({int, float, bool, type(None)})
 _LENGTH = struct.Struct("<I")  # of the JSON, in bytes
@@ -205,15 +215,4 @@ class _Reading:
             return FrozenMap({key: self.value(item) for key, item in plain[1]})
         # most of all are no lists, and need no call
         parts = [self._made(part) if type(part) is list else part for part in plain]
-        match kind:
-            case "tuple":
-                return tuple(parts[1:])
-            case "Place":
-                return Place(*parts[1:])
-            case "set":
-                return frozenset(parts[1:])
-            case "datetime":
-                return datetime.fromisoformat(parts[1])
-            case "How":
-                return How(parts[1])
-        return _CLASSES[kind](*parts[1:])
+        return _MAKERS[kind](*parts[1:])
