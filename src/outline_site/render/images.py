@@ -63,5 +63,5 @@ def tag_around(parts: tuple[Part, ...], at: int) -> str:
     before, after = parts[at - 1] if at else "", parts[at + 1] if at + 1 < len(parts) else ""
     if not (isinstance(parts[at], LinkRef) and isinstance(before, str) and isinstance(after, str)):
         return ""
-    opened, rest = _OPEN.search(before), _REST.match(after)
+    opened, rest = _OPEN.match(before, max(before.rfind("<"), 0)), _REST.match(after)
     return opened[0] + rest[0] if opened and rest else ""
