@@ -115,7 +115,18 @@ def test_a_page_with_formulas_says_so(site: Any) -> None:
     assert planned.file("ferns/print/index.html") == "false 0\n"
 
 
-UNCLOSED = ("<a ", '<a href="', "<h2 id=", "<script>", "<!--", "<details", "<p id='x", "<b " + "x=y " * 20)
+UNCLOSED = (
+    "<a ",
+    '<a href="',
+    "<h2 id=",
+    "<script>",
+    "<!--",
+    "<details",
+    "<p id='x",
+    "<b " + "x=y " * 20,
+    "<a \"'",
+    "<a '\"x' \"y",
+)
 
 
 @pytest.mark.parametrize("piece", UNCLOSED)
@@ -132,6 +143,9 @@ def test_attributes_of_all_ways_to_write_them() -> None:
         '<details class="x">': '<details class="x" open>',
         '<div role="region" aria-label="Code 1">': '<div role="region" aria-label="Code 1, P &amp; Q">',
         '<h1 class="x">': '<h6 class="x">',
+        '<path fill="red" d="M0"/><path fill="url(#g)"/>': '<path fill="red" d="M0"/><path fill="url(#p:g)"/>',
+        '<rect width="1" id="r"/>': '<rect width="1" id="p:r"/>',
+        f"<b data-x={'x' * 9000} id=l>": f'<b data-x={"x" * 9000} id="p:l">',
         "<H2 id = 'b'>t</H2>": '<h6 id = "p:b">t</h6>',
         "<a HREF=#b>u</a><a href='#'>v</a>": "<a HREF=\"#p:b\">u</a><a href='#'>v</a>",
     }
