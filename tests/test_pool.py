@@ -5,7 +5,6 @@ import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -43,29 +42,6 @@ def test_copies_get_many_batches_and_large_items_alone(alone: int) -> None:
     found = sizes(Pool(jobs=2, copies=lambda: ProcessPoolExecutor(2, fork)), alone)
     assert found[:alone] == [1] * alone
     assert 1 < max(found[alone:]) <= len(ITEMS) // (2 * SHARE) + 1 <= MOST
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="workers are copies on Linux only")
-def test_workers_that_began_early_are_sent_what_they_cannot_have(tmp_path: Path) -> None:
-    config, _ = load(Trial(tmp_path).write({"content/a.md": ""}).folder)
-    told: list[object] = []
-    with workers.workers(config, 2, early=True) as begun:
-        later = tmp_path / "later"  # the workers began before there was this value
-        pool = replace(begun, tell=lambda item, _: told.append(item))
-        for at_work in (pool.first, pool):
-            assert list(at_work.batches(joined, later, ITEMS)) == [str(later / str(item)) for item in ITEMS]
-        assert (pool.first.older, pool.older, pool.has_copies(len(ITEMS))) == (True, False, True)
-    assert told == [*ITEMS, *ITEMS]
-    with workers.workers(config, 2, early=True) as begun:
-        assert list(begun.first.batches(joined, tmp_path, [1])) == [str(tmp_path / "1")]
-        assert not multiprocessing.active_children()  # they began for nothing
-    with workers.workers(config, 2) as pool:
-        assert pool.first is pool
-
-
-def joined(folder: Path, items: Sequence[int]) -> list[str]:
-    """The path of each item in a folder."""
-    return [str(folder / str(item)) for item in items]
 
 
 def test_here_each_item_is_worked_on_alone() -> None:

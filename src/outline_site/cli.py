@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,9 +24,6 @@ from outline_site.reports import counted, drawn, some, summary, tree_rows
 
 if TYPE_CHECKING:
     from outline_site.build import Built
-    from outline_site.config import Config
-    from outline_site.memo import Memo
-    from outline_site.pool import Pool
     from outline_site.record import Look
     from outline_site.timing import Timing
 
@@ -81,27 +78,24 @@ def _build(source: Path, output: Path | None, base_url: str | None, **given: Any
     """
     from outline_site import record
     from outline_site.course_file import load
-    from outline_site.memo import Memo
 
     begun, now = time.perf_counter(), _now()
     timing = _timing() if given["profile"] else None
     flags = {key: given[key] for key in ("drafts", "future", "expired")}
     config, found = load(source.absolute(), output=output, base_url=base_url, **flags)
-    memo = Memo(None if given["no_cache"] else config.cache)
-    with _early(config, given) if memo.is_new else nullcontext() as pool:
-        with timing.stage("looking for changes") if timing else nullcontext():
-            look = record.look(config, found, strict=given["strict"])
-        outcome = None if given["no_cache"] else record.recalled(look, now)
-        said = f"0 files written, {outcome.files} kept, 0 removed" if outcome else ""
-        if outcome is None:
-            built = _built(look, now, given, memo, pool, timing)
-            outcome = built.outcome
-            if built.published is not None:
-                done = built.published
-                said = f"{some(done.written, 'file')} written, {done.unchanged} kept, {done.removed} removed"
-                if not given["no_cache"]:
-                    record.note(look, now, built.moments, outcome, done.state)
-                    built.kept.save(done.state)
+    with timing.stage("looking for changes") if timing else nullcontext():
+        look = record.look(config, found, strict=given["strict"])
+    outcome = None if given["no_cache"] else record.recalled(look, now)
+    said = f"0 files written, {outcome.files} kept, 0 removed" if outcome else ""
+    if outcome is None:
+        built = _built(look, now, given, timing)
+        outcome = built.outcome
+        if built.published is not None:
+            done = built.published
+            said = f"{some(done.written, 'file')} written, {done.unchanged} kept, {done.removed} removed"
+            if not given["no_cache"]:
+                record.note(look, now, built.moments, outcome, done.state)
+                built.kept.save(done.state)
     _print_problems(outcome.problems, config.root, verbose=given["verbose"])
     if timing is not None:
         click.echo("\n".join(timing.lines()), err=True)
@@ -118,34 +112,27 @@ def _timing() -> "Timing":
     return Timing()
 
 
-def _early(config: "Config", given: Mapping[str, Any]) -> AbstractContextManager["Pool"]:
-    """The workers of a site of which nothing is remembered: those that read begin before it is known what there is."""
-    from outline_site.workers import workers
-
-    return workers(config, given["jobs"], given["executor"], early=True)
-
-
-def _built(
-    look: "Look", now: datetime, given: Mapping[str, Any], memo: "Memo", pool: "Pool | None", timing: "Timing | None"
-) -> "Built":
-    """The site, built as the options say, by workers that there are already or by others."""
+def _built(look: "Look", now: datetime, given: Mapping[str, Any], timing: "Timing | None") -> "Built":
+    """The site, built as the options say."""
     import gc
 
     from outline_site import build as endings
     from outline_site.compiled import own_folder
+    from outline_site.memo import Memo
     from outline_site.spool import Spool
     from outline_site.workers import workers
 
     gc.set_threshold(1_000_000, 5, 5)  # little garbage stands in circles: a tenth of the time went into looking for it
+    memo = Memo(None if given["no_cache"] else look.config.cache)
     compiled = None if given["no_cache"] else own_folder()
     with (
         shown_progress(quiet=given["quiet"]) as watch,
-        nullcontext(pool) if pool else workers(look.config, given["jobs"], given["executor"]) as at_work,
+        workers(look.config, given["jobs"], given["executor"]) as pool,
         Spool(look.config.root) as spool,
     ):
-        work = endings.Work(at_work, memo, watch, spool=spool, compiled=compiled)
+        work = endings.Work(pool, memo, watch, spool=spool, compiled=compiled)
         if timing is not None:
-            work = replace(work, pool=replace(at_work, tell=timing.tell), stage=timing.stage)
+            work = replace(work, pool=replace(pool, tell=timing.tell), stage=timing.stage)
         return endings.build(look, now, work)
 
 

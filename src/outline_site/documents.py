@@ -46,7 +46,7 @@ def _read(reader: Reader, sources: Sequence[SourceFile], pool: Pool) -> Iterator
     if not pool.is_parallel and pool.tell is None:
         yield from ((reader.read(source), b"") for source in sources)
         return
-    for data in pool.first.batches(read_batch, reader, sources):
+    for data in pool.batches(read_batch, reader, sources):
         document = stored.from_bytes(data)
         assert document is not None, "a worker's document is data that this version wrote"
         yield document, data

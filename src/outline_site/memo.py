@@ -113,11 +113,6 @@ class Memo:
         body = read_whole(self.folder / name) if self.folder is not None else None
         return dict(_entries(body)) if body is not None else {}
 
-    @property
-    def is_new(self) -> bool:
-        """Whether there is nothing to remember yet."""
-        return self.folder is None or not (self.folder / WHOLE).exists()
-
     def get(self, key: str) -> Data | None:
         """What is remembered under a key; it is kept for the next run."""
         value = self._kept.get(key)

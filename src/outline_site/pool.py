@@ -4,13 +4,11 @@ All work is a function of one value that is the same for all items (a reader, th
 """
 
 import gc
-import pickle
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 Value = TypeVar("Value")
@@ -47,26 +45,18 @@ class Pool:
     """Where work is done: `executor` with `jobs` workers, or here where there is none.
 
     `copies` makes executors whose workers are copies of this process as it is at their first work. Then a value is
-    not sent to them: they have it. Workers that are `older` than what there is to do are sent it all the same. `early`
-    are such workers, which do the first work. `tell` is told how many seconds each item took.
+    not sent to them: they have it. `tell` is told how many seconds each item took.
     """
 
     executor: Executor | None = None
     jobs: int = 1
     copies: Callable[[], Executor] | None = None
-    older: bool = False
-    early: "Pool | None" = None
     tell: Callable[[object, float], None] | None = None
 
     @property
     def is_parallel(self) -> bool:
         """Whether there are workers."""
         return self.executor is not None or self.copies is not None
-
-    @property
-    def first(self) -> "Pool":
-        """Who does the first work."""
-        return replace(self.early, tell=self.tell) if self.early else self
 
     def has_copies(self, count: int) -> bool:
         """Whether so many items are worked on by copies of this process: what they write, they write as it would."""
@@ -106,17 +96,12 @@ class Pool:
         self, work: Callable[[Value, Sequence[Item]], Sequence[Result]], value: Value, items: Sequence[Item], alone: int
     ) -> Iterator[Result]:
         if not self.is_parallel or (not self.has_copies(len(items)) if self.copies else len(items) < 2):
-            if self.older and self.copies:
-                self.copies().shutdown()  # they began for nothing
             return (result for item in items for result in work(value, (item,)))
         if self.copies is None:  # the value is sent with each batch, so there are few
             assert self.executor is not None
             return _joined([self.executor.submit(work, value, part) for part in _parts(items, self.jobs)])
         own, others = items[:alone], items[alone:]
         parts = [*_parts(own, len(own)), *_parts(others, max(self.jobs * SHARE, -(-len(others) // MOST)))]
-        if self.older:
-            executor, data = self.copies(), pickle.dumps(value)
-            return _joined([executor.submit(_with_sent, work, data, part) for part in parts], executor)
         gc.freeze()  # so that looking for garbage touches nothing that the copies share
         _shared[:] = [value]
         executor = self.copies()
@@ -168,18 +153,3 @@ def _with_shared(work: Callable[[Value, Sequence[Item]], Sequence[Result]], item
     gc.set_threshold(GARBAGE, 5, 5)
     value: Value = _shared[0]
     return work(value, items)
-
-
-def _with_sent(
-    work: Callable[[Value, Sequence[Item]], Sequence[Result]], data: bytes, items: Sequence[Item]
-) -> Sequence[Result]:
-    """The work of an older process."""
-    gc.set_threshold(GARBAGE, 5, 5)
-    value: Value = _received(data)
-    return work(value, items)
-
-
-@lru_cache(1)
-def _received(data: bytes) -> Any:
-    """What a process above has sent, made once for all batches."""
-    return pickle.loads(data)  # noqa: S301  # it comes from that process

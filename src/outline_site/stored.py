@@ -145,7 +145,7 @@ def from_bytes(data: Data) -> Document | None:
 def _packed(value: Any) -> bytes:
     """A value as JSON, and after it all of its longer texts, as JSON would take them sign by sign."""
     texts: list[str] = []
-    head = json.dumps(_plain(value, texts), ensure_ascii=False, separators=(",", ":"))
+    head = json.dumps(_plain(value, texts), ensure_ascii=False, check_circular=False, separators=(",", ":"))
     encoded = head.encode("utf-8", "surrogatepass")
     return _LENGTH.pack(len(encoded)) + encoded + "".join(texts).encode("utf-8", "surrogatepass")
 

@@ -20,10 +20,8 @@ WAIT = 10  # seconds for a cluster to answer
 
 
 @contextmanager
-def workers(config: Config, jobs: int | None, address: str | None = None, *, early: bool = False) -> Iterator[Pool]:
+def workers(config: Config, jobs: int | None, address: str | None = None) -> Iterator[Pool]:
     """Where a build is done: on a cluster at an address, else in so many processes, else in as many as pay.
-
-    `early`: those that are to read notes are started now, and load what they need for it.
 
     Raises:
         SiteError: there is no cluster to be reached.
@@ -42,21 +40,11 @@ def workers(config: Config, jobs: int | None, address: str | None = None, *, ear
     overseen: Mapping[str, Any] = {"initializer": patience.join, "initargs": (patience.place(),)}
     if sys.platform == "linux":  # elsewhere, what the system's libraries do in a copy of a process is not sure
         copy = multiprocessing.get_context("fork")
-        with ProcessPoolExecutor(jobs, copy, _begin_to_read, (patience.place(),)) as readers, ended_early():
-            if early:
-                readers.submit(int)  # with their first work they begin
-            first = Pool(jobs=jobs, copies=lambda: readers, older=True) if early else None
-            yield Pool(jobs=jobs, copies=lambda: ProcessPoolExecutor(jobs, copy, **overseen), early=first)
+        with ended_early():
+            yield Pool(jobs=jobs, copies=lambda: ProcessPoolExecutor(jobs, copy, **overseen))
         return
     with ProcessPoolExecutor(jobs, **overseen) as executor, ended_early():
         yield Pool(executor, jobs)
-
-
-def _begin_to_read(board: str) -> None:
-    """Load what a worker needs that reads notes."""
-    patience.join(board)
-    import outline_site.content.document
-    import outline_site.documents  # noqa: F401  # the process that sends notes need not wait for either
 
 
 def most(jobs: int, platform: str) -> int:
