@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from markdown_it.parser_block import ParserBlock, RuleFuncBlockType
 from markdown_it.parser_inline import ParserInline
 from markdown_it.ruler import Ruler
+from markdown_it.rules_block import list_block
 
 from outline_site.config import ReaderConfig
 from outline_site.content.markdown import Markdown
@@ -41,16 +42,18 @@ WORDS = [
     "a@b.de",
 ]
 
+LIBRARY = {"list": list_block}
+
 
 def pair(name: str) -> tuple[Markdown, Markdown]:
-    """Our renderer, and one that tries all rules."""
+    """Our renderer, and one that tries all rules, with the library's own ones for lists."""
     ours, other = Markdown.made(SETTINGS[name]), Markdown.made(SETTINGS[name])
     slow = ParserInline()
     vars(slow).update({key: value for key, value in vars(other.md.inline).items() if key in vars(slow)})
     slow.terminator_re = re.compile(r"[\W_]")
     other.md.inline = slow
     every = Ruler[RuleFuncBlockType]()
-    every.__rules__ = other.md.block.ruler.__rules__
+    every.__rules__ = [replace(rule, fn=LIBRARY.get(rule.name, rule.fn)) for rule in other.md.block.ruler.__rules__]
     other.md.block = ParserBlock()
     other.md.block.ruler = every
     return ours, other
@@ -102,6 +105,50 @@ BLOCKS = [
 def test_all_blocks_are_read_as_by_all_rules(name: str, text: str) -> None:
     ours, other = PAIRS[name]
     assert type(ours.md.block.ruler) is not type(other.md.block.ruler)
+    assert html(ours, text) == html(other, text)
+
+
+MARKERS = [
+    "- ",
+    "* ",
+    "+ ",
+    "1. ",
+    "2) ",
+    "- - ",
+    "-\t",
+    "1.",
+    "-",
+    "1234567890. ",
+    "> ",
+    "    ",
+    "  ",
+    "   ",
+    "\t",
+    " ",
+]
+ITEMS = [
+    "a",
+    "b c ",
+    "\u00e9",
+    "===",
+    "---",
+    "[ ] t",
+    "`c`",
+    ": d",
+    "# h",
+    "[^1]: n",
+    "| x |\n|--|",
+    "@@",
+    "\n",
+    "\n",
+    "\n\n",
+]
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+@given(text=st.lists(st.sampled_from([*MARKERS, *ITEMS]), max_size=40).map("".join))
+def test_all_lists_are_read_as_by_the_rule_of_the_library(name: str, text: str) -> None:
+    ours, other = PAIRS[name]
     assert html(ours, text) == html(other, text)
 
 

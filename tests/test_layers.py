@@ -47,7 +47,7 @@ LAYERS = {
         "content.formula",
         # front matter with types; notes taken while reading; a call that is about to run
         "content.fields content.sheet content.invocation",
-        "content.rules.brackets",
+        "content.rules.brackets content.rules.paragraphs",
         "content.teaching content.cascade content.rules.math",
         "content.rules.displays content.rules.linkify content.rules.links",
         "content.builtins content.rules.* content.expand",

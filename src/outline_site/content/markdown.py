@@ -23,7 +23,9 @@ from outline_site.content.rules import (
     lean,
     linkify,
     links,
+    lists,
     math,
+    paragraphs,
     slots,
     strikethrough,
     tables,
@@ -48,6 +50,8 @@ def _emoji(md: MarkdownIt) -> None:
 RULES: tuple[Install, ...] = (
     lambda md, _: slots.install(md),
     lambda md, _: breaks.install(md),
+    lambda md, config: lists.install(md, math.beginnings(config.math_delimiters)),
+    lambda md, _: paragraphs.install(md),
     lambda md, _: callouts.install(md),
     lambda md, config: tables.install(md) if "table" in config.extensions else None,
     lambda md, config: extras.install(md, config.extensions),  # first, as struck text would take their tildes
@@ -81,7 +85,6 @@ class Markdown:
     def made(cls, config: ReaderConfig) -> "Markdown":
         """The renderer for these settings."""
         options = {"html": True, "breaks": config.hard_wraps, "maxNesting": MAX_NESTING, "xhtmlOut": False}
-        options["tasklists"] = False  # each item asks for it, and an answer is sooner found than none
         md = MarkdownIt("commonmark", options, renderer_cls=lean.Renderer)
         for install in RULES:
             install(md, config)

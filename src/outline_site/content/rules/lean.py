@@ -108,6 +108,32 @@ class Blocks(ParserBlock):
         self.tokenize(state, state.line, state.lineMax)
         return state.tokens
 
+    def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803  # the library's names
+        """Add the tokens of the blocks between two lines, as long as they are indented as the state says."""
+        rules, deepest = self.ruler.getRules(""), state.md.options["maxNesting"]
+        begins, shifts, ends = state.bMarks, state.tShift, state.eMarks
+        line, has_blanks = startLine, False
+        while line < endLine:
+            while line < state.lineMax and begins[line] + shifts[line] >= ends[line]:
+                line += 1
+            state.line = line
+            if line >= endLine or state.sCount[line] < state.blkIndent:
+                return
+            if state.level >= deepest:
+                state.line = endLine
+                return
+            for rule in rules:
+                if rule(state, line, endLine, False):
+                    break
+            assert state.line > line, "a paragraph takes what no other rule does"
+            state.tight = not has_blanks  # those behind the last block do not count
+            line = state.line
+            has_blanks = has_blanks or begins[line - 1] + shifts[line - 1] >= ends[line - 1]
+            if line < endLine and begins[line] + shifts[line] >= ends[line]:
+                has_blanks = True
+                line += 1
+                state.line = line
+
 
 class _State(StateBlock):
     def __init__(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> None:

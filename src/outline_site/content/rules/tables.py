@@ -12,24 +12,23 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_block import StateBlock
-from markdown_it.rules_block.lheading import lheading
 from markdown_it.rules_block.paragraph import paragraph
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from outline_site.content.rules.paragraphs import text
 from outline_site.content.sheet import sheet_of
 
 _DELIMITER = re.compile(r"^ {0,3}[|:-][|: \t-]*$", re.MULTILINE)
 _COLUMN = re.compile(r"\s*(:?)-+(:?)\s*")
 _MOST_LACKING = 65_536  # cells that rows of a table lack and are given all the same
-_LOOKED_AT = 20  # lines of a paragraph
 _STYLE = {(":", ""): "left", ("", ":"): "right", (":", ":"): "center", ("", ""): ""}
 
 
 def install(md: MarkdownIt) -> None:
     """Add the rules."""
     md.block.ruler.at("paragraph", _paragraph)
-    md.block.ruler.at("lheading", _underlined)
+    md.block.ruler.at("lheading", _text)
     md.core.ruler.after("block", "tables_in_lists", _tighten)
     md.add_render_rule("table_open", _open)
     md.add_render_rule("table_close", _close)
@@ -44,29 +43,17 @@ def _paragraph(state: StateBlock, start_line: int, end_line: int, silent: bool) 
     return True
 
 
-def _underlined(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
-    """A heading with a line below it; a table is none, and what stands above it becomes the heading, as in Hugo."""
-    if not _may_be_underlined(state, start_line, end_line) or not lheading(state, start_line, end_line, silent):
+def _text(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """The same, also for a heading with a line below it: what stands above the table becomes that, as in Hugo."""
+    if not text(state, start_line, end_line, silent):
         return False
     if table := _table(state, start_line):
         own = state.tokens[-3:]
-        state.line -= not own[1].content
-        state.tokens[-3:] = [*table, *(own if own[1].content else [])]
+        before = own if own[1].content else []
+        is_heading = own[0].type == "heading_open"
+        state.line -= is_heading and not before
+        state.tokens[-3:] = [*table, *before] if is_heading else [*before, *table]
     return True
-
-
-def _may_be_underlined(state: StateBlock, start_line: int, end_line: int) -> bool:
-    """Whether a line up to the next empty one may be the line below a heading.
-
-    It looks at a few of them only, as many short paragraphs may stand before an empty line.
-    """
-    for line in range(start_line + 1, min(end_line, start_line + _LOOKED_AT)):
-        begin, end = state.bMarks[line] + state.tShift[line], state.eMarks[line]
-        if begin >= end:
-            return False
-        if state.src[begin] in "-=" and not state.src[begin:end].rstrip(" \t").strip(state.src[begin]):
-            return True
-    return end_line > start_line + _LOOKED_AT
 
 
 def _table(state: StateBlock, start_line: int) -> list[Token]:
