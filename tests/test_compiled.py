@@ -127,9 +127,13 @@ def test_a_user_without_such_a_folder(course: Trial, monkeypatch: pytest.MonkeyP
     assert "page.html" in compiled(course)
 
 
-def test_there_is_an_end_to_what_is_kept(course: Trial, kept: Path) -> None:
+def test_there_is_an_end_to_what_is_kept_and_the_oldest_goes_first(course: Trial, kept: Path) -> None:
     kept.mkdir(parents=True, mode=0o700)
     for number in range(MOST + 50):
         (kept / f"{number:040}").touch()
-    compiled(course)
-    assert len(list(kept.iterdir())) <= MOST + 10
+        os.utime(kept / f"{number:040}", (number, number))
+    assert compiled(course)
+    found = {path.name for path in kept.iterdir()}
+    assert len(found) < MOST
+    assert f"{MOST + 49:040}" in found
+    assert not compiled(course)

@@ -9,14 +9,13 @@ import stat
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 from jinja2.bccache import Bucket, BytecodeCache
 
 from outline_site.memo import digest, read_whole, write_whole
 
-MOST = 600  # templates that are kept; some of them make room for others
+MOST = 600  # templates that are kept; the oldest make room for others
 
 
 def own_folder() -> Path | None:
@@ -75,5 +74,8 @@ class Compiled(BytecodeCache):
         return False
 
     def _make_room(self) -> None:
-        for file in islice(self.folder.iterdir(), MOST, None):
-            file.unlink(missing_ok=True)
+        """Where there are too many, remove the half that is oldest: what was just made is wanted soon."""
+        files = list(self.folder.iterdir())
+        if len(files) > MOST:
+            for file in sorted(files, key=lambda file: file.stat().st_mtime_ns)[: len(files) // 2]:
+                file.unlink(missing_ok=True)
