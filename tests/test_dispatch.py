@@ -10,9 +10,11 @@ from markdown_it.parser_block import ParserBlock, RuleFuncBlockType
 from markdown_it.parser_inline import ParserInline
 from markdown_it.ruler import Ruler
 from markdown_it.rules_block import list_block
+from markdown_it.token import Token
 
 from outline_site.config import ReaderConfig
 from outline_site.content.markdown import Markdown
+from outline_site.content.rules import lean
 from outline_site.content.sheet import Sheet
 from outline_site.content.slots import Passage
 from outline_site.model import Body
@@ -156,3 +158,7 @@ def test_deep_nesting_ends() -> None:
     for text in ("[" * 300 + "a" + "]()" * 300, "*" * 500 + "a", "![" * 200):
         ours, other = PAIRS["usual"]
         assert html(ours, text) == html(other, text)
+
+
+def test_a_token_made_with_fewer_steps_has_all_that_the_library_gives_one() -> None:
+    assert lean.made("a", "b", 1, 2, block=True) == Token("a", "b", 1, level=2, block=True)

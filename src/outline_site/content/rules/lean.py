@@ -54,7 +54,7 @@ class Renderer(RendererHTML):
 
     def __init__(self, parser: Any = None) -> None:
         super().__init__(parser)
-        del self.rules["list_item_open"]  # it knows of boxes that the library makes, which are not ours
+        self.rules.pop("list_item_open", None)  # it knows of boxes that the library makes, which are not ours
 
     def render(self, tokens: Sequence[Token], options: OptionsDict, env: Any) -> str:
         """The HTML of blocks."""
