@@ -136,6 +136,13 @@ def test_tags_that_nothing_closes_cost_no_more_than_others(piece: str) -> None:
     assert Rewriting("p:", "P", 1, str).html(text) == text
 
 
+def test_a_tag_with_a_quote_too_few_takes_little_of_what_follows() -> None:
+    rewriting = Rewriting("p:", "P", 1, str)
+    assert 'id="p:n999"' in rewriting.html('<a title="><b id="n0">' + "".join(f'<b id="n{i}">' for i in range(1, 1000)))
+    many = "".join(f' data-{i}="{i}"' for i in range(90))
+    assert rewriting.html(f'<b{many} id="x">') == f'<b{many} id="p:x">'
+
+
 def test_attributes_of_all_ways_to_write_them() -> None:
     rewriting = Rewriting("p:", "P & Q", 5, lambda href: href if href.startswith("https:") else "")
     made = {

@@ -7,7 +7,8 @@ from html import escape, unescape
 
 FINAL = "##"  # begins an address within the longer page that is right as it is, but for one of the two signs
 
-_ATTRIBUTES = r"""[^<>"']*+(?:"[^"]{0,4000}+"[^<>"']*+|'[^']{0,4000}+'[^<>"']*+){0,4000}+"""
+# A tag with a quote too few would take what follows for its attributes: no tag has so many as that.
+_ATTRIBUTES = r"""[^<>"']*+(?:"[^"]{0,4000}+"[^<>"']*+|'[^']{0,4000}+'[^<>"']*+){0,100}+"""
 _UNCHANGED = (  # attributes that stay as they are
     r"(?: (?:class|data-lang|encoding|stretchy|[lr]space)=\"[^\"<>]*\""
     r"| (?:d|fill|stroke|title|width|x|y)=\"[^\"<>(=]*\")*"
